@@ -1,0 +1,3 @@
+from zhiyin.cli import main
+
+raise SystemExit(main())

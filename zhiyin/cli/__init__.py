@@ -1,0 +1,64 @@
+"""The commands of Zhiyin. `zhiyin COMMAND --help` tells more; each command is a file in this folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+#: command -> (module, one line of help); modules are loaded only when their command is asked for
+COMMANDS = {
+    "serve": ("serve", "start the product: pages, API, doors and the worker"),
+    "worker": ("worker", "understand, decide and act by the clock, on a machine of its own"),
+    "import": ("importing", "bring in messages from a file"),
+    "understand": ("understand", "read texts as JSON lines and print what they mean; needs no database"),
+    "stats": ("stats", "count what is there"),
+    "token": ("token", "make, list and revoke API tokens"),
+    "user": ("user", "make people and set their passwords"),
+    "shop": ("shop", "make and list shops"),
+    "backup": ("backup", "write everything into one file"),
+    "restore": ("restore", "bring everything back from a backup"),
+    "demo": ("demo", "remove the demonstration shop"),
+}
+
+
+class CommandFailed(Exception):
+    """Ends a command: the sentence for standard error and the exit status."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="zhiyin", description="Zhiyin 知音: customer service that understands.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    arguments = sys.argv[1:] if argv is None else argv
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    for name, (module, text) in COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        if name == asked:
+            loaded = import_module(f"zhiyin.cli.{module}")
+            loaded.arguments(sub)
+            sub.set_defaults(run=loaded.run)
+    given = parser.parse_args(arguments)
+    try:
+        return int(given.run(given) or 0)
+    except CommandFailed as failed:
+        print(f"zhiyin {given.command}: {failed}", file=sys.stderr)
+        return failed.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("zhiyin")
+    except PackageNotFoundError:
+        return "unknown"

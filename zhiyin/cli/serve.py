@@ -1,0 +1,110 @@
+"""`zhiyin serve`: everything in one command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+from contextlib import ExitStack
+
+from zhiyin.cli import CommandFailed
+from zhiyin.cli.installation import home, installation
+from zhiyin.settings import current
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    settings = current()
+    parser.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    parser.add_argument("--demo", action="store_true", help="play a small stream of messages into a shop of its own")
+
+
+def run(given: argparse.Namespace) -> int:
+    from zhiyin.postgres.home import HomeRefused
+    from zhiyin.postgres.lease import AlreadyServing, announce, exclusive_server
+
+    address = f"http://{'127.0.0.1' if given.host in ('0.0.0.0', '::') else given.host}:{given.port}"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(exclusive_server(home()))
+        except (AlreadyServing, HomeRefused) as refused:
+            raise CommandFailed(str(refused)) from refused
+        _check_port(given.host, given.port)
+        conninfo = stack.enter_context(installation())
+        announce(home(), os.getpid(), address)
+        _serve(given, address, conninfo)
+    return 0
+
+
+def _check_port(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+
+
+def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
+    import uvicorn
+
+    from zhiyin.cli.firstrun import first_login, greet
+    from zhiyin.server import Application, WorkerProcess
+
+    settings = current()
+    login = first_login()
+    worker = WorkerProcess()
+    ending = threading.Event()
+    keepers = [threading.Thread(target=_keep, args=(ending, worker, not settings.database_url), daemon=True)]
+    if given.demo:
+        from zhiyin.simulate.demo import play
+
+        keepers.append(threading.Thread(target=play, args=(ending,), name="demo", daemon=True))
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: object = None) -> None:
+            await super().startup(sockets)  # type: ignore[arg-type]
+            if self.started:
+                greet(address, login, demo=given.demo)
+
+    config = uvicorn.Config(Application(settings), host=given.host, port=given.port, http="httptools", loop=_loop(),
+                            lifespan="on", log_config=None, access_log=False, server_header=False, date_header=True,
+                            timeout_keep_alive=75, timeout_graceful_shutdown=5, proxy_headers=True)
+    for keeper in keepers:
+        keeper.start()
+    try:
+        Server(config).run()
+    finally:
+        ending.set()
+        worker.stop()
+
+
+def _loop() -> str:
+    import importlib.util
+
+    return "uvloop" if importlib.util.find_spec("uvloop") else "asyncio"
+
+
+def _keep(ending: threading.Event, worker: object, embedded: bool) -> None:
+    """Once a second: is the worker alive, is the embedded database alive? Start again what is not."""
+    import structlog
+
+    from zhiyin.postgres.cluster import Cluster
+    from zhiyin.server import WorkerProcess
+
+    assert isinstance(worker, WorkerProcess)
+    log = structlog.get_logger()
+    cluster = Cluster(home()) if embedded else None
+    while not ending.is_set():
+        try:
+            if cluster is not None and not cluster.running():
+                log.warning("the database is down, starting it again")
+                cluster.ensure_running()
+            if not ending.is_set():
+                worker.watch()
+        except Exception as error:
+            log.error("keeping the processes alive failed, trying again", error=f"{type(error).__name__}: {error}"[:300])
+        ending.wait(1.0)

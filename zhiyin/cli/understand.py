@@ -1,0 +1,26 @@
+"""`zhiyin understand`: texts in, meanings out, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from zhiyin.cli import CommandFailed
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", default="-", help="JSON lines; - or nothing reads standard input")
+    parser.add_argument("--profile", choices=("lite", "full"), default="full")
+
+
+def run(given: argparse.Namespace) -> int:
+    from zhiyin.understand.stream import run as stream
+
+    if given.file == "-":
+        return stream(sys.stdin.buffer, sys.stdout.buffer, given.profile)
+    try:
+        file = open(given.file, "rb")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise CommandFailed(f"cannot read {given.file}: {error.strerror}") from error
+    with file:
+        return stream(file, sys.stdout.buffer, given.profile)

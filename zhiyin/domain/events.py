@@ -1,0 +1,19 @@
+"""The kinds of event in the log. `docs/events.md` describes each; a test fails when one is missing there."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+#: kind -> what `data` holds besides the ids in their own columns
+KINDS = MappingProxyType({
+    "message.received": "nothing; message_id and conversation_id say it all",
+    "message.understood": "risk, grade, module, maker, role, channel, history",
+    "case.opened": "grade, risk, type, reason",
+    "case.joined": "grade, risk",
+    "case.raised": "from, to, reason",
+    "case.acknowledged": "message_id of the reply stands in its column",
+    "clock.met": "kind, late (true when after the deadline)",
+    "clock.breached": "kind, grade, due_at",
+    "customer.merged": "kept, absorbed, source, confidence",
+    "customer.unmerged": "kept, restored",
+})

@@ -1,0 +1,145 @@
+"""The whole story on one page: intake -> understand -> decide -> act -> measure. Read this first.
+
+A message comes in through the door (`zhiyin.intake.door`) or in bulk; both end in `Receiver.receive`, which stores it
+and answers. From there on the worker takes it: `process` claims what nobody has read, understands it, decides what
+must happen, and makes it so, all in one transaction. If anything dies on the way, nothing happened and the messages
+are still unread. What was done stands in the event log, from which pages, streams and measures are fed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from zhiyin.act import remember
+from zhiyin.act.casebook import Casebook
+from zhiyin.act.events import Event, append
+from zhiyin.decide.case import answered, decide
+from zhiyin.decide.deadlines import moment
+from zhiyin.domain.situation import Limits, Problem
+from zhiyin.domain.taxonomy import load as load_taxonomy
+from zhiyin.domain.understanding import Text, Understanding
+from zhiyin.records.sql import statements
+from zhiyin.settings import Settings
+
+SQL = statements("process")
+
+
+class Understands(Protocol):
+    version: str
+
+    def understand(self, batch: list[Text]) -> list[Understanding]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A claimed message, as `claim` in process.sql selects it."""
+
+    id: int
+    shop_id: int
+    channel_id: int
+    conversation_id: int
+    role: str
+    sent_at: datetime | None
+    received_at: datetime
+    text: str
+    history: bool
+    order_no: str | None
+    product_id: str | None
+    customer_id: int | None
+
+    @property
+    def owner_key(self) -> str:
+        return f"customer:{self.customer_id}" if self.customer_id else f"conversation:{self.conversation_id}"
+
+
+def limits(settings: Settings) -> Limits:
+    """The deciding rules' numbers out of the settings."""
+    return Limits(
+        respond={"S": settings.respond_s_minutes, "A": settings.respond_a_minutes, "B": settings.respond_b_minutes},
+        solve={"S": settings.solve_s_minutes, "A": settings.solve_a_minutes, "B": settings.solve_b_minutes},
+        scope_customers=settings.scope_customers, backdate_hours=settings.backdate_hours)
+
+
+def process(cursor: Any, engine: Understands, settings: Settings, now: datetime) -> int:
+    """Take one batch of unread messages all the way; how many. Call inside a transaction."""
+    cursor.execute(SQL["claim"], [settings.worker_batch])
+    unread = [Unread(*row) for row in cursor.fetchall()]
+    if not unread:
+        return 0
+    understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
+    remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
+    append(cursor, [_understood(m, understood[m.id], now) for m in unread])
+    _decide_and_act(cursor, unread, understood, settings, now)
+    remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
+    return len(unread)
+
+
+def _texts(cursor: Any, unread: list[Unread], settings: Settings) -> list[Text]:
+    cursor.execute(SQL["turn_before"], [[m.id for m in unread], [m.conversation_id for m in unread],
+                                        settings.context_chars])
+    before = {message: f"{'U' if role == 'customer' else 'A'}:{text}" for message, role, text in cursor.fetchall()}
+    return [Text(str(m.id), m.text, before.get(m.id, ""), m.role) for m in unread]
+
+
+def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event:
+    return Event(message.shop_id, "message.understood", now, message.conversation_id, message.id, None, {
+        "risk": meaning.risk, "grade": meaning.grade, "module": meaning.module, "maker": meaning.maker,
+        "role": message.role, "channel": message.channel_id, "history": message.history})
+
+
+def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], settings: Settings,
+                    now: datetime) -> None:
+    rules = limits(settings)
+    tree = load_taxonomy()
+    problems = _problems(cursor, unread, understood)
+    replies = [m for m in unread if m.role == "agent" and not m.history]
+    by_message = {p.message_id: p for p in problems}
+    book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread if m.id in by_message or m in replies}, now)
+    affected = _affected(cursor, unread, by_message, settings, now)
+    for message in sorted(unread, key=lambda m: m.id):
+        problem = by_message.get(message.id)
+        if problem is not None:
+            others = affected.setdefault((message.shop_id, problem.product_id or "", problem.risk), set())
+            if problem.product_id and not problem.history:
+                others.add(problem.owner_key)
+            decision = decide(problem, book.of(message.shop_id, problem.owner_key), max(1, len(others)), rules,
+                              tree.risks[problem.risk].type)
+            said = moment(message.sent_at, message.received_at, rules.backdate_hours)
+            book.apply(message.shop_id, problem, decision, message.customer_id, said)
+        elif message.role == "agent" and not message.history:
+            for case in book.of(message.shop_id, message.owner_key):
+                met = answered(case, message.conversation_id, message.id, message.sent_at, message.received_at, rules)
+                if met is not None:
+                    book.meet(message.shop_id, case, met, message.conversation_id)
+    book.write()
+
+
+def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understanding]) -> list[Problem]:
+    """Customers' messages with a graded problem, and what each is about."""
+    stated = [m for m in unread if m.role == "customer" and understood[m.id].risk != "-" and understood[m.id].grade != "-"]
+    if not stated:
+        return []
+    cursor.execute(SQL["last_named"], [sorted({m.conversation_id for m in stated})])
+    named = {conversation: (order, product) for conversation, order, product in cursor.fetchall()}
+    problems = []
+    for m in stated:
+        meaning = understood[m.id]
+        order, product = named.get(m.conversation_id, (None, None))
+        spoken = next(iter(meaning.entities.get("order", [])), None)
+        problems.append(Problem(
+            m.id, m.conversation_id, m.owner_key, meaning.risk, meaning.grade, meaning.grade_reason, m.sent_at,
+            m.received_at, m.history, m.order_no or (str(spoken) if spoken else None) or order, m.product_id or product))
+    return problems
+
+
+def _affected(cursor: Any, unread: list[Unread], problems: dict[int, Problem], settings: Settings,
+              now: datetime) -> dict[tuple[int, str, str], set[str]]:
+    """(shop, product, leaf) -> owners with that problem in the window, before this batch (C-02)."""
+    keys = {(m.shop_id, p.product_id, p.risk) for m in unread if (p := problems.get(m.id)) and p.product_id}
+    if not keys:
+        return {}
+    cursor.execute(SQL["affected"], [[k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys],
+                                     now - timedelta(hours=settings.scope_window_hours)])
+    return {(shop, product, risk): set(owners) for shop, product, risk, _count, owners in cursor.fetchall()}

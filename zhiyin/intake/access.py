@@ -1,0 +1,117 @@
+"""Who may post: tokens, read from the database at most every few seconds, and their rate."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from .check import Refused
+
+#: a revoked token stops within this many seconds (promised: 10)
+FRESH_SECONDS = 5.0
+PREFIX = "zy_"
+
+FIND = """
+SELECT t.id, t.shop_id, s.slug, s.time_zone, t.scopes, t.rate, t.expires_at, t.revoked_at
+FROM records_token t JOIN records_shop s ON s.id = t.shop_id WHERE t.digest = %s
+"""
+
+
+def token_digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@dataclass
+class Grant:
+    """What a token allows: one shop, some scopes, so many messages a second (0 = no limit)."""
+
+    token_id: int
+    shop_id: int
+    shop: str
+    zone: tzinfo
+    scopes: frozenset[str]
+    rate: int
+    expires_at: datetime | None
+    revoked: bool
+    read_at: float
+    allowance: float = 0.0
+    filled_at: float = 0.0
+
+    def wait(self, amount: int, now: float) -> float:
+        """Take `amount` from this second's allowance; seconds to wait when it is used up (nothing is taken then)."""
+        if not self.rate:
+            return 0.0
+        self.allowance = min(float(self.rate), self.allowance + (now - self.filled_at) * self.rate)
+        self.filled_at = now
+        if self.allowance < min(amount, self.rate):
+            return (min(amount, self.rate) - self.allowance) / self.rate
+        self.allowance -= amount
+        return 0.0
+
+
+class Doorkeeper:
+    """Answers from memory; `refresh` asks the database (blocking, call it in a thread)."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+        self._connect = connect
+        self._connection: psycopg.Connection[Any] | None = None
+        self._grants: dict[bytes, Grant | None] = {}
+        self._read: dict[bytes, float] = {}
+
+    def fresh(self, digest: bytes) -> bool:
+        return time.monotonic() - self._read.get(digest, -1e9) < FRESH_SECONDS
+
+    def refresh(self, digest: bytes) -> None:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+            self._connection.autocommit = True
+        try:
+            row = self._connection.execute(FIND, [digest]).fetchone()
+        except psycopg.OperationalError:
+            self._connection.close()
+            self._connection = None
+            raise
+        if len(self._read) > 10_000:  # strangers trying secrets must not fill the memory
+            self._read.clear()
+            self._grants.clear()
+        now = time.monotonic()
+        old = self._grants.get(digest)
+        self._read[digest] = now
+        if row is None:
+            self._grants[digest] = None
+            return
+        token, shop, slug, zone, scopes, rate, expires, revoked = row
+        self._grants[digest] = Grant(
+            token, shop, slug, ZoneInfo(zone), frozenset(scopes), rate, expires, revoked is not None, now,
+            allowance=old.allowance if old else float(rate), filled_at=old.filled_at if old else now)
+
+    def check(self, digest: bytes, scope: str) -> Grant:
+        """The grant, or Refused with `unauthorized` (401) or `forbidden` (403)."""
+        grant = self._grants.get(digest)
+        if grant is None:
+            raise Refused("unauthorized", "authorization", "this token is not known")
+        if grant.revoked:
+            raise Refused("unauthorized", "authorization", "this token was revoked")
+        if grant.expires_at is not None and grant.expires_at <= datetime.now(UTC):
+            raise Refused("unauthorized", "authorization", "this token has expired")
+        if scope not in grant.scopes:
+            raise Refused("forbidden", "authorization", f"this token lacks the scope {scope}")
+        return grant
+
+
+def bearer(header: bytes | None) -> bytes:
+    """Digest of the secret in an Authorization header. Raises Refused `unauthorized`."""
+    if not header:
+        raise Refused("unauthorized", "authorization", "send the header: Authorization: Bearer <token>")
+    kind, _, secret = header.partition(b" ")
+    secret = secret.strip()
+    if kind.lower() != b"bearer" or not secret:
+        raise Refused("unauthorized", "authorization", "send the header: Authorization: Bearer <token>")
+    return hashlib.sha256(secret).digest()

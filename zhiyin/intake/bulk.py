@@ -1,0 +1,142 @@
+"""Bulk intake: a stream of NDJSON lines in, one answer line per line out, each after its commit.
+
+The answers are spooled: a sender that reads nothing until it has sent everything must not bring both sides to a halt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .access import Grant
+from .answer import error, outcome
+from .check import Ready, Refused, ready
+from .decode import MAX_BODY, decode
+
+if TYPE_CHECKING:
+    from .door import Door
+
+_encode = msgspec.json.Encoder().encode
+MEMORY = 4 * 1_048_576
+
+Line = tuple[int, bytes | None]
+
+
+class Lines:
+    """Cuts a byte stream into numbered lines; a line over the limit is given as None instead of being kept."""
+
+    def __init__(self, limit: int = MAX_BODY) -> None:
+        self._limit, self._rest, self._over, self._number = limit, b"", False, 0
+
+    def feed(self, part: bytes, *, last: bool = False) -> list[Line]:
+        pieces = (self._rest + part).split(b"\n")
+        self._rest = b"" if last else pieces.pop()
+        found = [line for piece in pieces if (line := self._line(piece)) is not None]
+        if len(self._rest) > self._limit:
+            self._over, self._rest = True, b""
+        return found
+
+    def _line(self, piece: bytes) -> Line | None:
+        self._number += 1
+        over, self._over = self._over or len(piece) > self._limit, False
+        if over:
+            return (self._number, None)
+        return (self._number, piece) if piece.strip() else None
+
+
+class Spool:
+    """Answer lines waiting for the reader: in memory while few, in a temporary file when many."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 (closed by `close`)
+        self._written = self._sent = 0
+        self._ended = False
+        self._news = asyncio.Event()
+
+    def write(self, data: bytes) -> None:
+        self._file.seek(self._written)
+        self._file.write(data)
+        self._written += len(data)
+        self._news.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._news.set()
+
+    async def read(self) -> bytes:
+        """The next piece; empty at the end."""
+        while self._sent == self._written:
+            if self._ended:
+                return b""
+            self._news.clear()
+            await self._news.wait()
+        self._file.seek(self._sent)
+        data = self._file.read(min(65_536, self._written - self._sent))
+        self._sent += len(data)
+        return data
+
+    def close(self) -> None:
+        self._file.close()
+
+
+async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[dict[str, Any]]],
+                      send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Read lines, commit them in batches, answer each in order."""
+    spool = Spool()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/x-ndjson")]})
+
+    async def pump() -> None:
+        while data := await spool.read():
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+
+    sender = asyncio.get_running_loop().create_task(pump())
+    try:
+        lines, pending, more = Lines(), [], True
+        while more:
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                break
+            more = event.get("more_body", False)
+            pending += lines.feed(event.get("body", b""), last=not more)
+            while len(pending) >= door.bulk_batch or (pending and not more):
+                batch, pending = pending[: door.bulk_batch], pending[door.bulk_batch:]
+                spool.write(await _commit(door, grant, batch))
+        spool.end()
+        await sender
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        sender.cancel()
+        spool.close()
+
+
+async def _commit(door: Door, grant: Grant, lines: list[Line]) -> bytes:
+    while wait := grant.wait(len(lines), time.monotonic()):
+        await asyncio.sleep(wait)
+    now = datetime.now(UTC)
+    answers: list[dict[str, Any]] = []
+    good: list[tuple[int, Ready]] = []
+    for place, (number, line) in enumerate(lines):
+        answer: dict[str, Any] = {"line": number}
+        answers.append(answer)
+        try:
+            if line is None:
+                raise Refused("too_large", None, f"the line is larger than {MAX_BODY} bytes")
+            good.append((place, ready(decode(line), grant.shop_id, grant.zone, now)))
+        except Refused as refused:
+            answer |= {"status": "rejected"} | error(refused.code, refused.field, refused.message)
+    if good:
+        try:
+            receipts = await door.submit_bulk([row for _, row in good])
+        except Refused as refused:
+            for place, _ in good:
+                answers[place] |= {"status": "unavailable"} | error(refused.code, refused.field, refused.message)
+        else:
+            for (place, _), receipt in zip(good, receipts, strict=True):
+                answers[place] |= {"status": receipt.status} | outcome(receipt)
+    return b"".join(_encode(answer) + b"\n" for answer in answers)

@@ -1,0 +1,184 @@
+"""The native door: POST /api/v1/messages and /api/v1/messages/bulk, straight on ASGI.
+
+Single posts gather while the previous commit runs and go together in the next one; each is answered after its commit.
+Nothing waits in order to gather.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import psycopg
+import structlog
+
+from zhiyin.domain.incoming import Receipt
+
+from .access import Doorkeeper, Grant, bearer
+from .answer import error, outcome
+from .bulk import answer_bulk
+from .check import Ready, Refused, ready
+from .decode import MAX_BODY, decode
+from .receive import Receiver
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+SINGLE = "/api/v1/messages"
+BULK = "/api/v1/messages/bulk"
+STATUS = {"bad_json": 400, "unauthorized": 401, "forbidden": 403, "too_large": 413, "conflict": 409,
+          "rate_limited": 429, "unavailable": 503}
+ACCEPTED = {"new": 202, "known": 200, "conflict": 409, "rejected": 422}
+#: how much of a too large body is read and thrown away so that the sender gets to see the answer
+DRAIN = 64 * 1_048_576
+_encode = msgspec.json.Encoder().encode
+log = structlog.get_logger()
+
+
+class Door:
+    """The intake door of one web process: one connection for single posts, a few for bulk."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]], *, queue: int, batch: int, bulk_batch: int,
+                 bulk_streams: int) -> None:
+        self.keeper = Doorkeeper(connect)
+        self._receiver = Receiver(connect)
+        self._thread = ThreadPoolExecutor(1, "door")
+        self._access = ThreadPoolExecutor(1, "door-access")
+        self._waiting: list[tuple[Ready, asyncio.Future[Receipt]]] = []
+        self._busy = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._queue, self._batch = queue, batch
+        self.bulk_batch = bulk_batch
+        self._bulk_free: asyncio.Queue[Receiver] = asyncio.Queue()
+        for _ in range(bulk_streams):
+            self._bulk_free.put_nowait(Receiver(connect))
+        self._bulk_threads = ThreadPoolExecutor(bulk_streams, "bulk")
+        self.counts = {"posts": 0, "batches": 0, "bulk_lines": 0, "refused": 0, "unavailable": 0}
+
+    def handles(self, scope: Scope) -> bool:
+        return scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in (SINGLE, BULK)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            grant = await self._grant(scope, "ingest")
+            if scope["path"] == BULK:
+                await answer_bulk(self, grant, receive, send)
+                return
+            wait = grant.wait(1, time.monotonic())
+            if wait:
+                raise Refused("rate_limited", None, f"more than {grant.rate} messages a second with this token")
+            body = await _body(scope, receive)
+            row = ready(decode(body), grant.shop_id, grant.zone, datetime.now(UTC))
+            receipt = await self.submit(row)
+        except Refused as refused:
+            self.counts["refused"] += 1
+            await _answer(send, STATUS.get(refused.code, 422), error(refused.code, refused.field, refused.message),
+                          retry=refused.code in ("rate_limited", "unavailable"), close=refused.code == "too_large")
+            return
+        await _answer(send, ACCEPTED[receipt.status], outcome(receipt))
+
+    async def _grant(self, scope: Scope, need: str) -> Grant:
+        header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+        digest = bearer(header)
+        if not self.keeper.fresh(digest):
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._access, self.keeper.refresh, digest)
+            except psycopg.Error:
+                raise self._unavailable() from None
+        return self.keeper.check(digest, need)
+
+    async def submit(self, row: Ready) -> Receipt:
+        """Wait for the commit that carries this row. Raises Refused `unavailable` when it could not be made."""
+        if len(self._waiting) >= self._queue:
+            raise self._unavailable()
+        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._waiting.append((row, future))
+        if not self._busy:
+            self._busy = True
+            task = asyncio.get_running_loop().create_task(self._commit_waiting())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await future
+
+    async def _commit_waiting(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch:]
+                try:
+                    receipts = await loop.run_in_executor(self._thread, self._receiver.receive, [row for row, _ in batch])
+                except Exception as problem:
+                    log.error("intake could not commit", error=type(problem).__name__, messages=len(batch))
+                    refused = self._unavailable(len(batch))
+                    for _row, future in batch:
+                        if not future.done():
+                            future.set_exception(refused)
+                    continue
+                self.counts["batches"] += 1
+                self.counts["posts"] += len(batch)
+                for (_row, future), receipt in zip(batch, receipts, strict=True):
+                    if not future.done():
+                        future.set_result(receipt)
+        finally:
+            self._busy = False
+
+    async def submit_bulk(self, rows: list[Ready]) -> list[Receipt]:
+        """One commit for some lines of a bulk request. Raises Refused `unavailable`."""
+        receiver = await self._bulk_free.get()
+        try:
+            receipts = await asyncio.get_running_loop().run_in_executor(self._bulk_threads, receiver.receive, rows)
+        except psycopg.Error as problem:
+            log.error("intake could not commit", error=type(problem).__name__, messages=len(rows))
+            raise self._unavailable(len(rows)) from None
+        finally:
+            self._bulk_free.put_nowait(receiver)
+        self.counts["bulk_lines"] += len(rows)
+        return receipts
+
+    def _unavailable(self, messages: int = 1) -> Refused:
+        self.counts["unavailable"] += messages
+        return Refused("unavailable", None, "the message could not be stored now; nothing was acknowledged, send it again")
+
+    def close(self) -> None:
+        for pool in (self._thread, self._access, self._bulk_threads):
+            pool.shutdown(wait=True)
+        self._receiver.close()
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes:
+    body = b""
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise Refused("bad_json", None, "the sender went away before the body was complete")
+        part = event.get("body", b"")
+        size += len(part)
+        if size <= MAX_BODY:
+            body = body + part if body else part
+        elif size > DRAIN:
+            break
+        if not event.get("more_body"):
+            break
+    if size > MAX_BODY:
+        raise Refused("too_large", None, f"the body is larger than {MAX_BODY} bytes")
+    return body
+
+
+async def _answer(send: Send, status: int, body: dict[str, Any], *, retry: bool = False, close: bool = False) -> None:
+    payload = _encode(body)
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(payload)).encode())]
+    if retry:
+        headers.append((b"retry-after", b"1"))
+    if close:
+        headers.append((b"connection", b"close"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": payload})

@@ -1,0 +1,129 @@
+-- What the worker reads and writes for a batch of messages, in one transaction.
+
+-- name: claim
+SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
+       m.order_no, m.product_id, c.customer_id
+FROM records_message m JOIN records_conversation c ON c.id = m.conversation_id
+WHERE m.unread
+ORDER BY m.history, m.id
+LIMIT %s
+FOR UPDATE OF m SKIP LOCKED
+
+-- name: turn_before
+SELECT k.id, p.role, p.text
+FROM unnest(%s::bigint[], %s::bigint[]) AS k(id, conversation)
+CROSS JOIN LATERAL (
+    SELECT role, left(text, %s) AS text FROM records_message
+    WHERE conversation_id = k.conversation AND id < k.id ORDER BY id DESC LIMIT 1
+) p
+
+-- name: last_named
+-- the order and product this talk was last about, for messages that name none
+SELECT k.conversation,
+       (SELECT order_no FROM records_message WHERE conversation_id = k.conversation AND order_no IS NOT NULL
+        ORDER BY id DESC LIMIT 1),
+       (SELECT product_id FROM records_message WHERE conversation_id = k.conversation AND product_id IS NOT NULL
+        ORDER BY id DESC LIMIT 1)
+FROM unnest(%s::bigint[]) AS k(conversation)
+
+-- name: open_cases
+SELECT c.id, c.shop_id, c.owner_key, c.object_key, c.risk, c.grade, c.status, c.history, c.product_id,
+       coalesce((SELECT jsonb_object_agg(t.conversation_id, t.first) FROM (
+            SELECT m.conversation_id, min(cm.message_id) AS first FROM records_casemessage cm
+            JOIN records_message m ON m.id = cm.message_id WHERE cm.case_id = c.id GROUP BY m.conversation_id) t), '{}')
+FROM records_case c
+JOIN unnest(%s::bigint[], %s::text[]) AS k(shop, owner) ON c.shop_id = k.shop AND c.owner_key = k.owner
+WHERE c.status <> 'closed'
+ORDER BY c.id
+FOR UPDATE OF c
+
+-- name: open_clocks
+SELECT id, case_id, kind, grade, started_at, due_at, rule, breached_at IS NOT NULL
+FROM records_clock WHERE case_id = ANY(%s) AND met_at IS NULL AND replaced_at IS NULL
+
+-- name: affected
+-- other customers with this problem on this product in the window (C-02)
+SELECT k.shop, k.product, k.risk, count(DISTINCT c.owner_key), array_agg(DISTINCT c.owner_key)
+FROM (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS u(shop, product, risk)) k
+JOIN records_case c ON c.shop_id = k.shop AND c.product_id = k.product AND c.risk = k.risk AND NOT c.history
+     AND c.opened_at >= %s
+GROUP BY k.shop, k.product, k.risk
+
+-- name: understanding_make
+INSERT INTO records_understanding (shop_id, message_id, maker, risk, risk_confidence, detail, module, path, grade,
+                                   grade_reason, emotion, language, entities)
+SELECT s, m, mk, r, rc, d, mo, string_to_array(p, ' '), g, gr, e, l, en
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::float8[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::text[], %s::smallint[], %s::text[], %s::jsonb[])
+     AS u(s, m, mk, r, rc, d, mo, p, g, gr, e, l, en)
+ON CONFLICT (message_id, maker) DO NOTHING
+
+-- name: label_make
+INSERT INTO records_label (shop_id, message_id, code, confidence, evidence, by, maker)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::float8[], %s::jsonb[], %s::text[], %s::text[])
+ON CONFLICT (message_id, maker, code) DO NOTHING
+
+-- name: message_read
+UPDATE records_message SET unread = false WHERE id = ANY(%s)
+
+-- name: conversation_touch
+UPDATE records_conversation c
+SET last_message_id = greatest(coalesce(c.last_message_id, 0), k.last), message_count = c.message_count + k.n
+FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS u(id, last, n) ORDER BY id) k
+WHERE c.id = k.id
+
+-- name: case_ids
+SELECT nextval(pg_get_serial_sequence('records_case', 'id')) FROM generate_series(1, %s)
+
+-- name: case_make
+INSERT INTO records_case (id, shop_id, customer_id, conversation_id, opened_by_id, owner_key, object_key, product_id, risk,
+                          type, grade, rank, grade_reason, status, history, opened_at, next_due_at, message_count)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
+                     %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[], %s::text[],
+                     %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::int[])
+
+-- name: case_change
+UPDATE records_case c
+SET object_key = k.object_key, risk = k.risk, type = coalesce(k.type, c.type), grade = k.grade, rank = k.rank,
+    grade_reason = coalesce(k.reason, c.grade_reason), status = k.status, product_id = k.product,
+    next_due_at = (SELECT min(due_at) FROM records_clock
+                   WHERE case_id = c.id AND met_at IS NULL AND replaced_at IS NULL),
+    message_count = c.message_count + k.n, updated_at = now()
+FROM (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
+                           %s::text[], %s::text[], %s::int[])
+      AS u(id, object_key, risk, type, grade, rank, reason, status, product, n)) k
+WHERE c.id = k.id
+
+-- name: case_message_make
+INSERT INTO records_casemessage (shop_id, case_id, message_id, grade, risk)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
+ON CONFLICT (case_id, message_id) DO NOTHING
+
+-- name: clock_replace
+UPDATE records_clock c SET replaced_at = k.at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS k(case_id, kind, at)
+WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.breached_at IS NULL AND c.replaced_at IS NULL
+
+-- name: clock_make
+INSERT INTO records_clock (shop_id, case_id, kind, grade, started_at, due_at, rule)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+
+-- name: clock_meet
+UPDATE records_clock c
+SET met_at = k.at, met_by = k.message,
+    breached_at = CASE WHEN k.late THEN coalesce(c.breached_at, c.due_at) ELSE c.breached_at END
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::boolean[]) AS k(case_id, kind, at, message, late)
+WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.replaced_at IS NULL
+
+-- name: clock_breach
+WITH due AS (
+    SELECT id FROM records_clock
+    WHERE met_at IS NULL AND breached_at IS NULL AND replaced_at IS NULL AND due_at <= %s
+    ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+)
+UPDATE records_clock c SET breached_at = c.due_at FROM due WHERE c.id = due.id
+RETURNING c.shop_id, c.case_id, c.kind, c.grade, c.due_at
+
+-- name: event_make
+INSERT INTO records_event (shop_id, kind, at, conversation_id, message_id, case_id, data)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])

@@ -1,0 +1,26 @@
+-- Positions are given after commit, in batches, by one stamper at a time (it holds an advisory lock).
+
+-- name: lock
+SELECT pg_try_advisory_lock(72191840)
+
+-- name: first
+INSERT INTO records_eventhead (id, position) VALUES (1, 0) ON CONFLICT DO NOTHING
+
+-- name: stamp
+WITH fresh AS MATERIALIZED (
+    SELECT id, row_number() OVER (ORDER BY id) AS n
+    FROM (SELECT id FROM records_event WHERE position IS NULL ORDER BY id LIMIT %s) f
+), head AS (
+    UPDATE records_eventhead SET position = position + (SELECT count(*) FROM fresh)
+    WHERE id = 1 AND (SELECT count(*) FROM fresh) > 0
+    RETURNING position
+), done AS (
+    UPDATE records_event e
+    SET position = (SELECT position FROM head) - (SELECT count(*) FROM fresh) + fresh.n
+    FROM fresh WHERE e.id = fresh.id AND e.position IS NULL
+    RETURNING e.position
+)
+SELECT count(*), max(position) FROM done
+
+-- name: tell
+SELECT pg_notify('zhiyin_events', %s)

@@ -1,0 +1,51 @@
+"""Everything that happens by the clock, as one table. Clocks of cases are a state and live in the worker's own loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import structlog
+from procrastinate.contrib.django import app
+
+log = structlog.get_logger()
+
+RETRIES = 5
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="clear_sessions", queue="housekeeping", retry=RETRIES)
+def clear_sessions(timestamp: int) -> None:
+    """Sign-in sessions that have expired are removed once a day."""
+    from django.core.management import call_command
+
+    call_command("clearsessions")
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="clear_jobs", queue="housekeeping", retry=RETRIES, pass_context=True)
+async def clear_jobs(context: Any, timestamp: int) -> None:
+    """Jobs that succeeded a week ago are removed; failed ones stay until a person has seen them."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=7 * 24, include_failed=False)
+
+
+def run_jobs(stop: threading.Event) -> None:
+    """Work on the job queue until `stop`; starts again when the database was away."""
+    while not stop.is_set():
+        try:
+            asyncio.run(_work(stop))
+        except Exception as error:
+            log.warning("job queue lost, trying again", error=type(error).__name__)
+            stop.wait(2)
+
+
+async def _work(stop: threading.Event) -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        async with worker_app.open_async():
+            task = asyncio.create_task(worker_app.run_worker_async(
+                install_signal_handlers=False, listen_notify=False, fetch_job_polling_interval=5.0, concurrency=2))
+            while not stop.is_set() and not task.done():
+                await asyncio.sleep(0.3)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

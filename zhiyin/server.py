@@ -1,0 +1,109 @@
+"""One ASGI callable: native doors for messages and live streams, a thread pool for pages and API.
+
+It also looks after its worker: a child process that is started again when it dies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from a2wsgi import WSGIMiddleware
+from asgiref.sync import sync_to_async
+from django.core.wsgi import get_wsgi_application
+
+from zhiyin.accounts.sessions import permitted_shop
+from zhiyin.intake.door import Door
+from zhiyin.live import PATH as LIVE_PATH
+from zhiyin.live import Live
+from zhiyin.records.connection import connect
+from zhiyin.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Application:
+    """`settings.page_threads` threads answer pages; the doors live in the event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.pages = WSGIMiddleware(get_wsgi_application(), workers=settings.page_threads)
+        self.door: Door | None = None
+        self.live: Live | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] != "http":
+            return
+        elif self.door is not None and self.door.handles(scope):
+            await self.door(scope, receive, send)
+        elif self.live is not None and scope["path"] == LIVE_PATH and scope["method"] == "GET":
+            await self.live(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
+
+    async def _lifespan(self, receive: Callable[[], Awaitable[dict[str, Any]]], send: Any) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    def start(self) -> None:
+        from zhiyin.api import gauges
+
+        settings = self.settings
+        self.door = Door(connect, queue=settings.door_queue, batch=settings.door_batch, bulk_batch=settings.bulk_batch,
+                         bulk_streams=settings.bulk_streams)
+        self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer)
+        self.live.start()
+        gauges.watch(self.door.counts, lambda: self.live.streams if self.live else 0)
+
+    async def stop(self) -> None:
+        if self.live is not None:
+            await self.live.stop()
+        if self.door is not None:
+            await asyncio.get_running_loop().run_in_executor(None, self.door.close)
+
+
+class WorkerProcess:
+    """The worker as a supervised child: its own process, started again when it ends."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self.restarts = 0
+
+    def watch(self) -> None:
+        """Start it, or start it again when it has ended; call about once a second."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        if self._process is not None:
+            self.restarts += 1
+            log.warning("worker ended, starting again", status=self._process.returncode, restarts=self.restarts)
+            if time.monotonic() - self._started < 2:
+                time.sleep(1)  # a worker that cannot start must not eat the machine
+        self._started = time.monotonic()
+        # Standard input is a pipe that nobody writes to: its end tells the worker that this process is gone.
+        self._process = subprocess.Popen([sys.executable, "-m", "zhiyin", "worker"], stdin=subprocess.PIPE,
+                                         env={**os.environ, "ZHIYIN_PARENT_PIPE": "1"})
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()

@@ -1,0 +1,55 @@
+"""Every ZHIYIN_* setting, typed, with its default and the reason for it.
+
+`docs/settings.md` lists each of them; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment once per process; `current()` gives the instance in force."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIYIN_", extra="ignore", frozen=True)
+
+    home: Path | None = Field(None, description="Folder of the embedded database, secrets and logs. Default: "
+                              "/var/lib/zhiyin as root, the platform's data directory otherwise.")
+    database_url: str | None = Field(None, description="postgresql://… of a server of your own. Unset: the embedded one.")
+    profile: Literal["lite", "full"] = Field("full", description="Understanding profile of the worker: full adds "
+                                             "sentence embeddings, lite does without and needs less memory.")
+    host: str = Field("127.0.0.1", description="Address to listen on; loopback until an administrator says otherwise.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names pages answer to, separated by commas.")
+    secure_cookies: bool = Field(False, description="Cookies only over HTTPS; switch on behind a TLS proxy.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="No message text appears at info.")
+    log_format: Literal["console", "json"] = Field("console", description="json for log collectors.")
+    page_threads: int = Field(8, ge=1, le=64, description="Threads that answer pages and API beside the native doors.")
+    door_queue: int = Field(20_000, ge=1, description="Posts waiting for a commit before the door answers 503.")
+    door_batch: int = Field(500, ge=1, le=5_000, description="Messages of one commit at the most.")
+    bulk_batch: int = Field(500, ge=1, le=5_000, description="Lines of a bulk request committed together.")
+    bulk_streams: int = Field(4, ge=1, le=32, description="Bulk requests written at the same time; more wait their turn.")
+    worker_batch: int = Field(256, ge=1, le=2_000, description="Messages understood together.")
+    worker_nice: int = Field(5, ge=0, le=19, description="Niceness of the worker, so that the door stays quick.")
+    context_chars: int = Field(500, ge=0, description="Characters of the turn before that understanding is given.")
+    scope_window_hours: int = Field(24, ge=1, description="Window in which customers with the same problem are counted (C-02).")
+    scope_customers: int = Field(50, ge=2, description="Customers with one problem on one object that raise its grade (C-02).")
+    respond_s_minutes: int = Field(60, ge=1, description="S: respond within (C-03).")
+    solve_s_minutes: int = Field(240, ge=1, description="S: solution within (C-03).")
+    respond_a_minutes: int = Field(240, ge=1, description="A: respond within (C-04).")
+    solve_a_minutes: int = Field(1_440, ge=1, description="A: closed loop within (C-04).")
+    respond_b_minutes: int = Field(1_440, ge=1, description="B: respond within (C-05).")
+    solve_b_minutes: int = Field(4_320, ge=1, description="B: idea fed back within (C-05).")
+    backdate_hours: int = Field(24, ge=0, description="A clock starts at sent_at when that lies this close before receipt.")
+    live_buffer: int = Field(500, ge=10, description="Events a slow live stream may lag before it is asked to resume.")
+
+
+@lru_cache(maxsize=1)
+def current() -> Settings:
+    """The settings in force; tests call `current.cache_clear()` after changing the environment."""
+    return Settings()
