@@ -75,7 +75,7 @@ def test_attachments_are_kept_in_order_and_part_of_identity(shop: Any, receiver:
 
 def test_one_poisoned_row_fails_alone(shop: Any, receiver: Receiver) -> None:
     batch = [row(shop, id=str(n), talk=f"t{n}") for n in range(500)]
-    batch[250].extra = '{"not": json'  # as if a check had missed it: the database is the last to refuse
+    batch[250].extra = b'{"not": json'  # as if a check had missed it: the database is the last to refuse
     receipts = receiver.receive(batch)
     assert [r.status for r in receipts].count("new") == 499
     assert receipts[250].status == "rejected"

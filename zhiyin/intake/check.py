@@ -46,7 +46,7 @@ class Ready:
     product_id: str | None
     region: str | None
     entry: str | None
-    extra: str
+    extra: bytes
     history: bool
     attachments: list[AttachmentRef]
 
@@ -131,14 +131,14 @@ def _check_attachments(attachments: list[AttachmentRef]) -> None:
             raise Refused("range", f"attachments[{place}].size", "size is a number of bytes, 0 or more")
 
 
-def _extra(extra: dict[str, Any]) -> str:
+def _extra(extra: dict[str, Any]) -> bytes:
     if not extra:
-        return "{}"
+        return b"{}"
     try:
-        text = _encode(extra).decode()
+        text = _encode(extra)
     except (UnicodeEncodeError, RecursionError, msgspec.MsgspecError):
         raise Refused("surrogate", "extra", "extra contains text that is not valid Unicode") from None
-    if "\\u0000" in text and _holds_nul(extra):
+    if b"\\u0000" in text and _holds_nul(extra):
         raise Refused("nul", "extra", "extra contains a NUL character, which no database text can hold")
     return text
 

@@ -20,6 +20,7 @@ from .check import Ready
 
 SQL = statements("receive")
 CACHE_LIMIT = 200_000
+_encode = msgspec.json.Encoder().encode
 log = structlog.get_logger()
 
 Key = tuple[int, str]
@@ -150,18 +151,17 @@ class _Work:
         if not missing:
             return
         keys = sorted(missing)
-        columns = [[k[0] for k in keys], [k[1] for k in keys]]
-        self._remember_identities(columns)
+        self._remember_identities(keys)
         fresh = [k for k in keys if k not in self.identities]
         if fresh:
-            self.cursor.execute(SQL["identity_make"], [
-                [missing[k].shop_id for k in fresh], [k[0] for k in fresh], [k[1] for k in fresh],
-                [missing[k].sender_name or "" for k in fresh]])
+            self.cursor.execute(SQL["identity_make"], [_rows(
+                {"shop": missing[k].shop_id, "channel": k[0], "external_id": k[1], "name": missing[k].sender_name or ""}
+                for k in fresh)])
             # read again: a row that another transaction made meanwhile is visible to this new statement
-            self._remember_identities([[k[0] for k in fresh], [k[1] for k in fresh]])
+            self._remember_identities(fresh)
 
-    def _remember_identities(self, columns: list[list[Any]]) -> None:
-        for channel, external_id, customer in self.cursor.execute(SQL["identity_find"], columns):
+    def _remember_identities(self, keys: Sequence[Key]) -> None:
+        for channel, external_id, customer in self.cursor.execute(SQL["identity_find"], [_keys(keys)]):
             self.identities[channel, external_id] = customer
 
     def _customer(self, channel: int, row: Ready) -> int | None:
@@ -179,18 +179,17 @@ class _Work:
             customers[key] = customers.get(key) or self._customer(channel, row)
         missing = sorted(key for key in customers if key not in self.known_conversations)
         if missing:
-            made = self.cursor.execute(SQL["conversation_make"], [
-                [shops[k] for k in missing], [k[0] for k in missing], [k[1] for k in missing],
-                [customers[k] for k in missing]]).fetchall()
-            self._remember_conversations(made)
+            made = self.cursor.execute(SQL["conversation_make"], [_rows(
+                {"shop": shops[k], "channel": k[0], "external_id": k[1], "customer": customers[k]} for k in missing)])
+            self._remember_conversations(made.fetchall())
             rest = [k for k in missing if k not in self.conversations]
             if rest:
-                self._remember_conversations(self.cursor.execute(
-                    SQL["conversation_find"], [[k[0] for k in rest], [k[1] for k in rest]]).fetchall())
+                self._remember_conversations(self.cursor.execute(SQL["conversation_find"], [_keys(rest)]).fetchall())
         nameless = [(self._conversation(k)[0], customer, k) for k, customer in sorted(customers.items())
                     if customer and not self._conversation(k)[1]]
         if nameless:
-            self.cursor.execute(SQL["conversation_customer"], [[n[0] for n in nameless], [n[1] for n in nameless]])
+            self.cursor.execute(SQL["conversation_customer"], [_rows(
+                {"id": conversation, "customer": customer} for conversation, customer, _ in nameless)])
             for conversation, _customer, key in nameless:
                 self.conversations[key] = (conversation, True)
 
@@ -202,26 +201,28 @@ class _Work:
         return self.conversations.get(key) or self.known_conversations[key]
 
     def _insert(self, rows: Sequence[tuple[int, Ready]]) -> dict[Key, int]:
-        columns: list[list[Any]] = [list(column) for column in zip(*(
-            (row.shop_id, channel, self._conversation((channel, row.conversation))[0], row.external_id, row.role,
-             row.sender_id, row.sender_name, row.sent_at, row.time_flag, row.text, row.digest, row.order_no,
-             row.product_id, row.region, row.entry, row.extra, row.history)
-            for channel, row in rows), strict=True)]
-        made = self.cursor.execute(SQL["message_make"], columns).fetchall()
+        made = self.cursor.execute(SQL["message_make"], [_rows(
+            {"shop_id": row.shop_id, "channel": channel,
+             "conversation": self._conversation((channel, row.conversation))[0], "external_id": row.external_id,
+             "role": row.role, "sender_id": row.sender_id, "sender_name": row.sender_name, "sent_at": row.sent_at,
+             "time_flag": row.time_flag, "text": row.text, "digest": row.digest, "order_no": row.order_no,
+             "product_id": row.product_id, "region": row.region, "entry": row.entry, "extra": msgspec.Raw(row.extra),
+             "history": row.history}
+            for channel, row in rows)]).fetchall()
         return {(channel, external_id): message for channel, external_id, message in made}
 
     def _attach(self, rows: Sequence[tuple[int, Ready]]) -> None:
-        parts = [(row.shop_id, message, place, one.url, one.name, one.mime, one.size)
+        parts = [{"shop": row.shop_id, "message": message, "place": place, "url": one.url, "name": one.name,
+                  "mime": one.mime, "size": one.size}
                  for message, row in rows for place, one in enumerate(row.attachments)]
         if parts:
-            self.cursor.execute(SQL["attachment_make"], [list(column) for column in zip(*parts, strict=True)])
+            self.cursor.execute(SQL["attachment_make"], [_rows(parts)])
 
     def _receipts(self, rows: Sequence[tuple[int, Ready]], made: dict[Key, int], new: set[int]) -> list[Receipt]:
         keys = sorted({(channel, row.external_id) for i, (channel, row) in enumerate(rows) if i not in new})
         stored: dict[Key, tuple[int, bytes]] = {}
         if keys:
-            for channel, external_id, message, digest in self.cursor.execute(
-                    SQL["message_find"], [[k[0] for k in keys], [k[1] for k in keys]]):
+            for channel, external_id, message, digest in self.cursor.execute(SQL["message_find"], [_keys(keys)]):
                 stored[channel, external_id] = (message, bytes(digest))
         receipts: list[Receipt] = []
         refused: list[tuple[Any, ...]] = []
@@ -234,18 +235,28 @@ class _Work:
             if digest == row.digest:
                 receipts.append(Receipt("known", id=message))
                 continue
-            refused.append((row.shop_id, channel, message, row.external_id, row.digest, _payload(row)))
+            refused.append((channel, row.external_id, row.digest, message, row))
             receipts.append(Receipt("conflict", id=message, code="conflict", field="external_id",
                                     message="another message was stored under this external_id; this one is kept for audit"))
         if refused:
-            refused.sort(key=lambda r: (r[1], r[3], r[4]))
-            self.cursor.execute(SQL["conflict_make"], [list(column) for column in zip(*refused, strict=True)])
+            refused.sort(key=lambda r: r[:3])
+            self.cursor.execute(SQL["conflict_make"], [_rows(
+                {"shop": row.shop_id, "channel": channel, "message": message, "external_id": external_id,
+                 "digest": digest, "payload": _payload(row)} for channel, external_id, digest, message, row in refused)])
         return receipts
 
 
-def _payload(row: Ready) -> str:
-    return msgspec.json.encode({
-        "conversation": row.conversation, "role": row.role, "sender_id": row.sender_id, "sender_name": row.sender_name,
-        "sent_at": row.sent_at, "text": row.text, "order_no": row.order_no, "product_id": row.product_id,
-        "region": row.region, "entry": row.entry, "extra": msgspec.Raw(row.extra.encode()),
-        "attachments": row.attachments}).decode()
+def _rows(rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as the one JSON parameter that the statements take; bytes become base64."""
+    return _encode(list(rows)).decode()
+
+
+def _keys(keys: Iterable[Key]) -> str:
+    return _rows({"channel": channel, "external_id": external_id} for channel, external_id in keys)
+
+
+def _payload(row: Ready) -> dict[str, Any]:
+    return {"conversation": row.conversation, "role": row.role, "sender_id": row.sender_id,
+            "sender_name": row.sender_name, "sent_at": row.sent_at, "text": row.text, "order_no": row.order_no,
+            "product_id": row.product_id, "region": row.region, "entry": row.entry,
+            "extra": msgspec.Raw(row.extra), "attachments": row.attachments}
