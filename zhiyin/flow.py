@@ -105,7 +105,7 @@ def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Und
             if problem.product_id and not problem.history:
                 others.add(problem.owner_key)
             decision = decide(problem, book.of(message.shop_id, problem.owner_key), max(1, len(others)), rules,
-                              tree.risks[problem.risk].type)
+                              tree.risks[problem.risk].complaint_type)
             said = moment(message.sent_at, message.received_at, rules.backdate_hours)
             book.apply(message.shop_id, problem, decision, message.customer_id, said)
         elif message.role == "agent" and not message.history:
