@@ -11,9 +11,9 @@ import structlog
 from zhiyin.settings import Settings
 
 
-def configure(settings: Settings) -> None:
-    """Send structlog and standard logging to stderr in the chosen format."""
-    level = getattr(logging, settings.log_level.upper())
+def configure(settings: Settings, *, quiet: bool = False) -> None:
+    """Send structlog and standard logging to stderr in the chosen format; `quiet` keeps all below warnings back."""
+    level = max(getattr(logging, settings.log_level.upper()), logging.WARNING if quiet else 0)
     shared: list[Any] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level,
                          structlog.processors.TimeStamper(fmt="iso", utc=True)]
     renderer: Any = (structlog.processors.JSONRenderer(ensure_ascii=False) if settings.log_format == "json"

@@ -24,8 +24,10 @@ def home(settings: Settings | None = None) -> Path:
 
 
 @contextmanager
-def installation(*, schema: bool = True) -> Iterator[str]:
+def installation(*, schema: bool = True, quiet: bool = True) -> Iterator[str]:
     """The database is reachable, Django is set up and the schema current inside the block; yields the conninfo.
+
+    `quiet` keeps everyday log lines away from a command's own words.
 
     The embedded server is shared with whoever else uses this home and stops when the last one leaves.
     """
@@ -35,7 +37,7 @@ def installation(*, schema: bool = True) -> Iterator[str]:
     from zhiyin.postgres.lease import lease
 
     settings = current()
-    configure(settings)
+    configure(settings, quiet=quiet)
     given = os.environ.get("ZHIYIN_CONNINFO") or settings.database_url
     try:
         prepare_home(home(settings))  # secrets live there, whoever's database it is

@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
         except (AlreadyServing, HomeRefused) as refused:
             raise CommandFailed(str(refused)) from refused
         _check_port(given.host, given.port)
-        conninfo = stack.enter_context(installation())
+        conninfo = stack.enter_context(installation(quiet=False))
         announce(home(), os.getpid(), address)
         _serve(given, address, conninfo)
     return 0

@@ -12,7 +12,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    with installation():
+    with installation(quiet=False):
         from zhiyin.worker import main
 
         return main()

@@ -1,0 +1,138 @@
+"""`zhiyin import`: messages out of a file. History unless `--live` is said (1.U.17)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zhiyin.cli import CommandFailed
+from zhiyin.cli.firstrun import only_shop
+from zhiyin.cli.installation import installation
+from zhiyin.domain.incoming import Incoming, Receipt
+from zhiyin.settings import current
+
+#: a worker whose heartbeat is older than this is not there: the command labels by itself
+WORKER_SECONDS = 10
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--format", choices=("auto", "csv", "xlsx", "jsonl", "sessions"), default="auto")
+    parser.add_argument("--channel", required=True, help="channel account the messages belong to; made when missing")
+    parser.add_argument("--shop", help="slug of the shop; may be left out when there is only one")
+    parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD",
+                        help="read COLUMN as FIELD, over what the header suggests; may be repeated")
+    parser.add_argument("--live", action="store_true",
+                        help="the messages arrive now: clocks start, people are told; without it they are history")
+    parser.add_argument("--dry-run", action="store_true", help="read everything, store nothing, show what would happen")
+
+
+def run(given: argparse.Namespace) -> int:
+    from zhiyin.channels.files import FileRefused
+
+    if not given.file.is_file():
+        raise CommandFailed(f"there is no file {given.file}")
+    with installation():
+        import psycopg
+
+        try:
+            counts = _import(given)
+            if not given.dry_run and counts.added:
+                _label()
+        except FileRefused as refused:
+            raise CommandFailed(str(refused)) from refused
+        except (psycopg.Error, OSError) as error:
+            raise CommandFailed(f"stopped in the middle: {str(error).splitlines()[0]}; start it again to go on") from error
+        except KeyboardInterrupt:
+            raise CommandFailed("stopped; start it again to go on where it was") from None
+    print(json.dumps({"read": counts.read, "added": counts.added, "known": counts.known, "rejected": counts.rejected}))
+    return 1 if counts.rejected else 0
+
+
+def _import(given: argparse.Namespace) -> Any:
+    from zhiyin.intake.importing import DatabaseState
+    from zhiyin.intake.importing import run as import_file
+    from zhiyin.intake.receive import Receiver
+    from zhiyin.records.connection import connect
+
+    shop: Any = only_shop(given.shop, make=not given.dry_run)
+    mapping = _mapping(given.map)
+    receiver = Receiver(connect)
+    state = DatabaseState(shop, given.file, channel=given.channel, format=given.format, live=given.live, mapping=mapping)
+    try:
+        return import_file(
+            given.file, shop=shop, channel=given.channel, format=given.format, live=given.live, dry_run=given.dry_run,
+            submit=_submitter(receiver, shop), state=state, progress=_Progress(), mapping=mapping, notice=_say)
+    finally:
+        receiver.close()
+
+
+def _mapping(pairs: list[str]) -> dict[str, str] | None:
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise CommandFailed(f"--map takes COLUMN=FIELD, not {wrong[0]!r}")
+    return dict(pair.rsplit("=", 1) for pair in pairs) or None
+
+
+def _submitter(receiver: Any, shop: Any) -> Any:
+    from zhiyin.intake.check import Refused, ready
+
+    zone = ZoneInfo(shop.time_zone)
+
+    def submit(messages: list[Incoming], history: bool) -> list[Receipt]:
+        now = datetime.now(UTC)
+        receipts: list[Receipt | None] = []
+        good = []
+        for message in messages:
+            try:
+                good.append(ready(message, shop.id, zone, now, history=history))
+                receipts.append(None)
+            except Refused as refused:
+                receipts.append(Receipt("rejected", code=refused.code, field=refused.field, message=refused.message))
+        stored = iter(receiver.receive(good))
+        return [receipt or next(stored) for receipt in receipts]
+
+    return submit
+
+
+class _Progress:
+    """A line on standard error, at most four times a second."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, counts: Any, rows: int) -> None:
+        if time.monotonic() - self._last < 0.25:
+            return
+        self._last = time.monotonic()
+        print(f"\rrow {rows:,}: {counts.added:,} added, {counts.known:,} known, {counts.rejected:,} rejected",
+              end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _label() -> None:
+    """Read what was imported when no worker is there to do it."""
+    from zhiyin.records.connection import connect
+
+    with connect() as connection:
+        found = connection.execute("SELECT now() - at < make_interval(secs => %s) FROM records_heartbeat "
+                                   "WHERE name = 'worker'", [WORKER_SECONDS]).fetchone()
+    if found and found[0]:
+        return
+    from zhiyin.understand.engine import load
+    from zhiyin.worker import Worker
+
+    settings = current()
+    _say(f"labelling ({settings.profile}) ...")
+    started = time.monotonic()
+    done = Worker(settings, load(settings.profile)).drain()
+    _say(f"labelled {done:,} messages in {time.monotonic() - started:.0f} s")
