@@ -44,6 +44,13 @@ def test_a_repeat_within_one_batch_is_one_message(shop: Any, receiver: Receiver)
     assert models.Event.everywhere.filter(kind="message.received").count() == 1
 
 
+def test_a_talk_keeps_the_order_it_was_told_in(shop: Any, receiver: Receiver) -> None:
+    told = [f"s#{n}" for n in range(12)]  # as text, s#10 would come before s#2
+    receipts = receiver.receive([row(shop, f"turn {id}", id) for id in told])
+    assert [r.id for r in receipts] == sorted(r.id or 0 for r in receipts)
+    assert list(models.Message.everywhere.order_by("id").values_list("external_id", flat=True)) == told
+
+
 def test_same_ids_in_two_shops_are_two_messages(shop: Any, other_shop: Any, receiver: Receiver) -> None:
     receipts = receiver.receive([row(shop), row(other_shop)])
     assert [r.status for r in receipts] == ["new", "new"]

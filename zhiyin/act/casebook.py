@@ -13,7 +13,7 @@ from typing import Any
 
 from zhiyin.domain.decision import RANK, ClockPlan, Decision, MeetClock, OpenCase, RaiseCase
 from zhiyin.domain.situation import CaseState, ClockState, Problem
-from zhiyin.records.sql import statements
+from zhiyin.records.sql import rows, statements
 
 from .events import Event, append
 
@@ -108,30 +108,22 @@ class Casebook:
 
     def write(self) -> None:
         """Everything the decisions asked for, events with it."""
-        new = [c for c in self._changes.values() if c.problem is not None]
-        old = [c for c in self._changes.values() if c.problem is None]
-        self._write_new(new)
-        self._columns("case_message_make", [(shop, case, p.message_id, p.grade, p.risk) for shop, case, p in self._belongs])
-        self._columns("clock_replace", self._replaced)
-        self._columns("clock_make", [(shop, case, p.kind, p.grade, p.started_at, p.due_at, p.rule)
-                                     for shop, case, p in self._current_clocks()])
-        self._columns("clock_meet", [(m.case_id, "respond", m.at, m.message_id, m.late) for _, m in self._met])
-        self._columns("case_change", [
-            (c.state.id, c.state.object_key, c.state.risk, c.type, c.state.grade, RANK[c.state.grade], c.reason,
-             c.state.status, c.state.product_id, c.messages) for c in sorted(old, key=lambda c: c.state.id)])
+        self._send("case_make", [_new(c) for c in self._changes.values() if c.problem is not None])
+        self._send("case_message_make", [
+            {"shop": shop, "case_id": case, "message": p.message_id, "grade": p.grade, "risk": p.risk}
+            for shop, case, p in self._belongs])
+        self._send("clock_replace", [{"case_id": case, "kind": kind, "at": at} for case, kind, at in self._replaced])
+        self._send("clock_make", [
+            {"shop": shop, "case_id": case, "kind": p.kind, "grade": p.grade, "started_at": p.started_at,
+             "due_at": p.due_at, "rule": p.rule} for shop, case, p in self._current_clocks()])
+        self._send("clock_meet", [{"case_id": m.case_id, "kind": "respond", "at": m.at, "message": m.message_id,
+                                   "late": m.late} for _, m in self._met])
+        self._send("case_change", [
+            {"id": c.state.id, "object_key": c.state.object_key, "risk": c.state.risk, "type": c.type,
+             "grade": c.state.grade, "rank": RANK[c.state.grade], "reason": c.reason, "status": c.state.status,
+             "product": c.state.product_id, "n": c.messages}
+            for c in sorted(self._changes.values(), key=lambda c: c.state.id) if c.problem is None])
         append(self._cursor, self._events)
-
-    def _write_new(self, new: Sequence[_Change]) -> None:
-        rows = []
-        for change in new:
-            state, problem = change.state, change.problem
-            assert problem is not None
-            due = min((clock.due_at for clock in state.clocks.values()), default=None)
-            rows.append((state.id, change.shop_id, change.customer_id, problem.conversation_id, problem.message_id,
-                         state.owner_key, state.object_key, state.product_id, state.risk, change.type, state.grade,
-                         RANK[state.grade], change.reason, state.status, state.history, change.opened_at, due,
-                         change.messages))
-        self._columns("case_make", rows)
 
     def _current_clocks(self) -> list[tuple[int, int, ClockPlan]]:
         """Of clocks planned twice for one case within the batch only the last runs; the others never existed."""
@@ -164,6 +156,17 @@ class Casebook:
     def _tell(self, shop: int, kind: str, problem: Problem, case: int, data: dict[str, Any]) -> None:
         self._events.append(Event(shop, kind, self._now, problem.conversation_id, problem.message_id, case, data))
 
-    def _columns(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            self._cursor.execute(SQL[name], [list(column) for column in zip(*rows, strict=True)])
+    def _send(self, name: str, given: list[dict[str, Any]]) -> None:
+        if given:
+            self._cursor.execute(SQL[name], [rows(given)])
+
+
+def _new(change: _Change) -> dict[str, Any]:
+    state, problem = change.state, change.problem
+    assert problem is not None
+    return {"id": state.id, "shop": change.shop_id, "customer": change.customer_id,
+            "conversation": problem.conversation_id, "opened_by": problem.message_id, "owner": state.owner_key,
+            "object": state.object_key, "product": state.product_id, "risk": state.risk, "type": change.type,
+            "grade": state.grade, "rank": RANK[state.grade], "reason": change.reason, "status": state.status,
+            "history": state.history, "opened_at": change.opened_at,
+            "next_due_at": min((clock.due_at for clock in state.clocks.values()), default=None), "n": change.messages}

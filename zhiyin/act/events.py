@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from zhiyin.domain.events import KINDS
-from zhiyin.records.sql import statements
+from zhiyin.records.sql import rows, statements
 
 SQL = statements("process")
-_encode = msgspec.json.Encoder().encode
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -32,7 +31,6 @@ def append(cursor: Any, events: Sequence[Event]) -> None:
     unknown = {event.kind for event in events} - KINDS.keys()
     if unknown:
         raise ValueError(f"undocumented kinds of event: {sorted(unknown)}")
-    cursor.execute(SQL["event_make"], [
-        [e.shop_id for e in events], [e.kind for e in events], [e.at for e in events],
-        [e.conversation_id for e in events], [e.message_id for e in events], [e.case_id for e in events],
-        [_encode(e.data).decode() for e in events]])
+    cursor.execute(SQL["event_make"], [rows(
+        {"shop": e.shop_id, "kind": e.kind, "at": e.at, "conversation": e.conversation_id, "message": e.message_id,
+         "case_id": e.case_id, "data": e.data} for e in events)])

@@ -14,13 +14,13 @@ import psycopg
 import structlog
 
 from zhiyin.domain.incoming import Receipt
+from zhiyin.records.sql import rows as as_rows
 from zhiyin.records.sql import statements
 
 from .check import Ready
 
 SQL = statements("receive")
 CACHE_LIMIT = 200_000
-_encode = msgspec.json.Encoder().encode
 log = structlog.get_logger()
 
 Key = tuple[int, str]
@@ -126,11 +126,10 @@ class _Work:
         rows = [(self._channel(row.shop_id, row.channel), row) for row in self.batch]
         self._find_identities(rows)
         self._find_conversations(rows)
-        order = sorted(range(len(rows)), key=lambda i: (rows[i][0], rows[i][1].external_id))
-        made = self._insert([rows[i] for i in order])
+        made = self._insert(rows)
         first: dict[Key, int] = {}
-        for i in order:
-            first.setdefault((rows[i][0], rows[i][1].external_id), i)
+        for i, (channel, row) in enumerate(rows):
+            first.setdefault((channel, row.external_id), i)
         new = {i for key, i in first.items() if key in made}
         self._attach([(made[rows[i][0], rows[i][1].external_id], rows[i][1]) for i in sorted(new)])
         return self._receipts(rows, made, new)
@@ -154,7 +153,7 @@ class _Work:
         self._remember_identities(keys)
         fresh = [k for k in keys if k not in self.identities]
         if fresh:
-            self.cursor.execute(SQL["identity_make"], [_rows(
+            self.cursor.execute(SQL["identity_make"], [as_rows(
                 {"shop": missing[k].shop_id, "channel": k[0], "external_id": k[1], "name": missing[k].sender_name or ""}
                 for k in fresh)])
             # read again: a row that another transaction made meanwhile is visible to this new statement
@@ -179,7 +178,7 @@ class _Work:
             customers[key] = customers.get(key) or self._customer(channel, row)
         missing = sorted(key for key in customers if key not in self.known_conversations)
         if missing:
-            made = self.cursor.execute(SQL["conversation_make"], [_rows(
+            made = self.cursor.execute(SQL["conversation_make"], [as_rows(
                 {"shop": shops[k], "channel": k[0], "external_id": k[1], "customer": customers[k]} for k in missing)])
             self._remember_conversations(made.fetchall())
             rest = [k for k in missing if k not in self.conversations]
@@ -188,7 +187,7 @@ class _Work:
         nameless = [(self._conversation(k)[0], customer, k) for k, customer in sorted(customers.items())
                     if customer and not self._conversation(k)[1]]
         if nameless:
-            self.cursor.execute(SQL["conversation_customer"], [_rows(
+            self.cursor.execute(SQL["conversation_customer"], [as_rows(
                 {"id": conversation, "customer": customer} for conversation, customer, _ in nameless)])
             for conversation, _customer, key in nameless:
                 self.conversations[key] = (conversation, True)
@@ -201,7 +200,7 @@ class _Work:
         return self.conversations.get(key) or self.known_conversations[key]
 
     def _insert(self, rows: Sequence[tuple[int, Ready]]) -> dict[Key, int]:
-        made = self.cursor.execute(SQL["message_make"], [_rows(
+        made = self.cursor.execute(SQL["message_make"], [as_rows(
             {"shop_id": row.shop_id, "channel": channel,
              "conversation": self._conversation((channel, row.conversation))[0], "external_id": row.external_id,
              "role": row.role, "sender_id": row.sender_id, "sender_name": row.sender_name, "sent_at": row.sent_at,
@@ -216,7 +215,7 @@ class _Work:
                   "mime": one.mime, "size": one.size}
                  for message, row in rows for place, one in enumerate(row.attachments)]
         if parts:
-            self.cursor.execute(SQL["attachment_make"], [_rows(parts)])
+            self.cursor.execute(SQL["attachment_make"], [as_rows(parts)])
 
     def _receipts(self, rows: Sequence[tuple[int, Ready]], made: dict[Key, int], new: set[int]) -> list[Receipt]:
         keys = sorted({(channel, row.external_id) for i, (channel, row) in enumerate(rows) if i not in new})
@@ -240,19 +239,14 @@ class _Work:
                                     message="another message was stored under this external_id; this one is kept for audit"))
         if refused:
             refused.sort(key=lambda r: r[:3])
-            self.cursor.execute(SQL["conflict_make"], [_rows(
+            self.cursor.execute(SQL["conflict_make"], [as_rows(
                 {"shop": row.shop_id, "channel": channel, "message": message, "external_id": external_id,
                  "digest": digest, "payload": _payload(row)} for channel, external_id, digest, message, row in refused)])
         return receipts
 
 
-def _rows(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows as the one JSON parameter that the statements take; bytes become base64."""
-    return _encode(list(rows)).decode()
-
-
 def _keys(keys: Iterable[Key]) -> str:
-    return _rows({"channel": channel, "external_id": external_id} for channel, external_id in keys)
+    return as_rows({"channel": channel, "external_id": external_id} for channel, external_id in keys)
 
 
 def _payload(row: Ready) -> dict[str, Any]:

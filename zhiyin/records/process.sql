@@ -52,15 +52,17 @@ GROUP BY k.shop, k.product, k.risk
 -- name: understanding_make
 INSERT INTO records_understanding (shop_id, message_id, maker, risk, risk_confidence, detail, module, path, grade,
                                    grade_reason, emotion, language, entities)
-SELECT s, m, mk, r, rc, d, mo, string_to_array(p, ' '), g, gr, e, l, en
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::float8[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[], %s::smallint[], %s::text[], %s::jsonb[])
-     AS u(s, m, mk, r, rc, d, mo, p, g, gr, e, l, en)
+SELECT shop, message, maker, risk, risk_confidence, detail, module, string_to_array(path, ' '), grade, grade_reason,
+       emotion, language, entities
+FROM json_to_recordset(%s::json)
+     AS k(shop bigint, message bigint, maker text, risk text, risk_confidence float8, detail text, module text, path text,
+          grade text, grade_reason text, emotion smallint, language text, entities jsonb)
 ON CONFLICT (message_id, maker) DO NOTHING
 
 -- name: label_make
 INSERT INTO records_label (shop_id, message_id, code, confidence, evidence, by, maker)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::float8[], %s::jsonb[], %s::text[], %s::text[])
+SELECT * FROM json_to_recordset(%s::json)
+     AS k(shop bigint, message bigint, code text, confidence float8, evidence jsonb, by text, maker text)
 ON CONFLICT (message_id, maker, code) DO NOTHING
 
 -- name: message_read
@@ -69,7 +71,7 @@ UPDATE records_message SET unread = false WHERE id = ANY(%s)
 -- name: conversation_touch
 UPDATE records_conversation c
 SET last_message_id = greatest(coalesce(c.last_message_id, 0), k.last), message_count = c.message_count + k.n
-FROM (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS u(id, last, n) ORDER BY id) k
+FROM json_to_recordset(%s::json) AS k(id bigint, last bigint, n int)
 WHERE c.id = k.id
 
 -- name: case_ids
@@ -78,9 +80,10 @@ SELECT nextval(pg_get_serial_sequence('records_case', 'id')) FROM generate_serie
 -- name: case_make
 INSERT INTO records_case (id, shop_id, customer_id, conversation_id, opened_by_id, owner_key, object_key, product_id, risk,
                           type, grade, rank, grade_reason, status, history, opened_at, next_due_at, message_count)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
-                     %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[], %s::text[],
-                     %s::boolean[], %s::timestamptz[], %s::timestamptz[], %s::int[])
+SELECT * FROM json_to_recordset(%s::json)
+     AS k(id bigint, shop bigint, customer bigint, conversation bigint, opened_by bigint, owner text, object text,
+          product text, risk text, type text, grade text, rank smallint, reason text, status text, history boolean,
+          opened_at timestamptz, next_due_at timestamptz, n int)
 
 -- name: case_change
 UPDATE records_case c
@@ -89,30 +92,31 @@ SET object_key = k.object_key, risk = k.risk, type = coalesce(k.type, c.type), g
     next_due_at = (SELECT min(due_at) FROM records_clock
                    WHERE case_id = c.id AND met_at IS NULL AND replaced_at IS NULL),
     message_count = c.message_count + k.n, updated_at = now()
-FROM (SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[],
-                           %s::text[], %s::text[], %s::int[])
-      AS u(id, object_key, risk, type, grade, rank, reason, status, product, n)) k
+FROM json_to_recordset(%s::json)
+     AS k(id bigint, object_key text, risk text, type text, grade text, rank smallint, reason text, status text,
+          product text, n int)
 WHERE c.id = k.id
 
 -- name: case_message_make
 INSERT INTO records_casemessage (shop_id, case_id, message_id, grade, risk)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
+SELECT * FROM json_to_recordset(%s::json) AS k(shop bigint, case_id bigint, message bigint, grade text, risk text)
 ON CONFLICT (case_id, message_id) DO NOTHING
 
 -- name: clock_replace
 UPDATE records_clock c SET replaced_at = k.at
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS k(case_id, kind, at)
+FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz)
 WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.breached_at IS NULL AND c.replaced_at IS NULL
 
 -- name: clock_make
 INSERT INTO records_clock (shop_id, case_id, kind, grade, started_at, due_at, rule)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+SELECT * FROM json_to_recordset(%s::json)
+     AS k(shop bigint, case_id bigint, kind text, grade text, started_at timestamptz, due_at timestamptz, rule text)
 
 -- name: clock_meet
 UPDATE records_clock c
 SET met_at = k.at, met_by = k.message,
     breached_at = CASE WHEN k.late THEN coalesce(c.breached_at, c.due_at) ELSE c.breached_at END
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::boolean[]) AS k(case_id, kind, at, message, late)
+FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz, message bigint, late boolean)
 WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.replaced_at IS NULL
 
 -- name: clock_breach
@@ -126,4 +130,5 @@ RETURNING c.shop_id, c.case_id, c.kind, c.grade, c.due_at
 
 -- name: event_make
 INSERT INTO records_event (shop_id, kind, at, conversation_id, message_id, case_id, data)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[])
+SELECT * FROM json_to_recordset(%s::json)
+     AS k(shop bigint, kind text, at timestamptz, conversation bigint, message bigint, case_id bigint, data jsonb)

@@ -43,15 +43,20 @@ FROM json_to_recordset(%s::json) AS k(id bigint, customer bigint)
 WHERE c.id = k.id AND c.customer_id IS NULL
 
 -- name: message_make
-WITH made AS (
-    INSERT INTO records_message (shop_id, channel_id, conversation_id, external_id, role, sender_id, sender_name, sent_at,
-                                 time_flag, text, digest, order_no, product_id, region, entry, extra, history)
-    SELECT shop_id, channel, conversation, external_id, role, sender_id, sender_name, sent_at, time_flag, text,
-           decode(digest, 'base64'), order_no, product_id, region, entry, extra, history
+-- ids in the order given, so that a talk is read in the order it was told; rows in key order, so that two batches
+-- never wait for each other in a circle
+WITH fresh AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('records_message', 'id')) AS id, k.*
     FROM json_to_recordset(%s::json)
          AS k(shop_id bigint, channel bigint, conversation bigint, external_id text, role text, sender_id text,
               sender_name text, sent_at timestamptz, time_flag text, text text, digest text, order_no text,
               product_id text, region text, entry text, extra jsonb, history boolean)
+), made AS (
+    INSERT INTO records_message (id, shop_id, channel_id, conversation_id, external_id, role, sender_id, sender_name,
+                                 sent_at, time_flag, text, digest, order_no, product_id, region, entry, extra, history)
+    SELECT id, shop_id, channel, conversation, external_id, role, sender_id, sender_name, sent_at, time_flag, text,
+           decode(digest, 'base64'), order_no, product_id, region, entry, extra, history
+    FROM fresh ORDER BY channel, external_id, id
     ON CONFLICT (channel_id, external_id) DO NOTHING
     RETURNING id, shop_id, channel_id, external_id, conversation_id
 ), told AS (
