@@ -8,22 +8,25 @@ are still unread. What was done stands in the event log, from which pages, strea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from zhiyin.act import remember
+from zhiyin.act import identity, remember
 from zhiyin.act.casebook import Casebook
 from zhiyin.act.events import Event, append
 from zhiyin.decide.case import answered, decide
 from zhiyin.decide.deadlines import moment
+from zhiyin.decide.identity import by_order
+from zhiyin.domain.identity import Merge, Speaker
 from zhiyin.domain.situation import Limits, Problem
 from zhiyin.domain.taxonomy import load as load_taxonomy
 from zhiyin.domain.understanding import Text, Understanding
-from zhiyin.records.sql import statements
+from zhiyin.records.sql import rows, statements
 from zhiyin.settings import Settings
 
 SQL = statements("process")
+IDENTITY = statements("identity")
 
 
 class Understands(Protocol):
@@ -68,12 +71,45 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime)
     unread = [Unread(*row) for row in cursor.fetchall()]
     if not unread:
         return 0
+    unread = _recognise(cursor, unread, now)
     understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
     remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
     append(cursor, [_understood(m, understood[m.id], now) for m in unread])
     _decide_and_act(cursor, unread, understood, settings, now)
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
     return len(unread)
+
+
+def _recognise(cursor: Any, unread: list[Unread], now: datetime) -> list[Unread]:
+    """One person on two channels is one customer (E-01, T28): the order number tells."""
+    orders = {(m.shop_id, m.order_no) for m in unread if m.order_no and m.customer_id and m.role == "customer"}
+    merged = {}
+    for shop, intent in proven_by_orders(cursor, orders):
+        if identity.merge(cursor, shop, intent, "rule: same order number", now) is not None:
+            merged[intent.absorbed] = intent.kept
+    return [replace(m, customer_id=merged.get(m.customer_id, m.customer_id)) if m.customer_id else m for m in unread]
+
+
+def proven_by_orders(cursor: Any, orders: set[tuple[int, str | None]]) -> list[tuple[int, Merge]]:
+    """(shop, merge) for each order number that shows two customers to be one person."""
+    if not orders:
+        return []
+    cursor.execute(IDENTITY["speakers"], [rows({"shop": s, "order_no": o} for s, o in sorted(orders, key=str))])
+    speakers: dict[tuple[int, str], set[Speaker]] = {}
+    for shop, order, customer, channel in cursor.fetchall():
+        speakers.setdefault((shop, order), set()).add(Speaker(customer, channel))
+    pairs = {key: who for key, who in speakers.items() if len({s.customer_id for s in who}) == 2}
+    if not pairs:
+        return []
+    everyone = sorted({s.customer_id for who in pairs.values() for s in who})
+    cursor.execute(IDENTITY["parted"], [everyone, everyone])
+    parted = {frozenset(pair) for pair in cursor.fetchall()}
+    found = {}
+    for (shop, order), who in sorted(pairs.items()):
+        intent = by_order(order, who, parted)
+        if intent is not None:
+            found.setdefault((intent.kept, intent.absorbed), (shop, intent))
+    return list(found.values())
 
 
 def _texts(cursor: Any, unread: list[Unread], settings: Settings) -> list[Text]:

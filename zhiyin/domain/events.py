@@ -11,9 +11,10 @@ KINDS = MappingProxyType({
     "case.opened": "grade, risk, type, reason",
     "case.joined": "grade, risk",
     "case.raised": "from, to, reason",
+    "case.merged": "from: the case that became part of this one",
     "case.acknowledged": "message_id of the reply stands in its column",
     "clock.met": "kind, late (true when after the deadline)",
     "clock.breached": "kind, grade, due_at",
-    "customer.merged": "kept, absorbed, source, confidence",
-    "customer.unmerged": "kept, restored",
+    "customer.merged": "kept, absorbed, source, confidence, merge, by",
+    "customer.unmerged": "kept, restored, merge, by",
 })

@@ -2,8 +2,10 @@
 
 -- name: claim
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
-       m.order_no, m.product_id, c.customer_id
-FROM records_message m JOIN records_conversation c ON c.id = m.conversation_id
+       m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id)
+FROM records_message m
+JOIN records_conversation c ON c.id = m.conversation_id
+LEFT JOIN records_customer u ON u.id = c.customer_id
 WHERE m.unread
 ORDER BY m.history, m.id
 LIMIT %s

@@ -28,7 +28,9 @@ JOIN json_to_recordset(%s::json) AS k(channel bigint, external_id text) ON i.cha
 
 -- name: conversation_make
 INSERT INTO records_conversation (shop_id, channel_id, external_id, customer_id)
-SELECT * FROM json_to_recordset(%s::json) AS k(shop bigint, channel bigint, external_id text, customer bigint)
+SELECT k.shop, k.channel, k.external_id, coalesce(c.merged_into_id, c.id)
+FROM json_to_recordset(%s::json) AS k(shop bigint, channel bigint, external_id text, customer bigint)
+LEFT JOIN records_customer c ON c.id = k.customer
 ON CONFLICT (channel_id, external_id) DO NOTHING
 RETURNING channel_id, external_id, id, customer_id
 
@@ -38,8 +40,8 @@ FROM records_conversation c
 JOIN json_to_recordset(%s::json) AS k(channel bigint, external_id text) ON c.channel_id = k.channel AND c.external_id = k.external_id
 
 -- name: conversation_customer
-UPDATE records_conversation c SET customer_id = k.customer
-FROM json_to_recordset(%s::json) AS k(id bigint, customer bigint)
+UPDATE records_conversation c SET customer_id = coalesce(u.merged_into_id, u.id)
+FROM json_to_recordset(%s::json) AS k(id bigint, customer bigint) JOIN records_customer u ON u.id = k.customer
 WHERE c.id = k.id AND c.customer_id IS NULL
 
 -- name: message_make

@@ -4,7 +4,8 @@
 SELECT pg_try_advisory_lock(72191840)
 
 -- name: first
-INSERT INTO records_eventhead (id, position) VALUES (1, 0) ON CONFLICT DO NOTHING
+INSERT INTO records_eventhead (id, position) SELECT 1, coalesce(max(position), 0) FROM records_event
+ON CONFLICT DO NOTHING
 
 -- name: stamp
 WITH fresh AS MATERIALIZED (
