@@ -1,0 +1,75 @@
+"""Playing and clearing with everything real but the model."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from zhiyin.domain.understanding import Risk, Text, Understanding
+
+
+class Pessimist:
+    """A model that behaves: whatever a customer writes is a grave complaint about a parcel."""
+
+    version = "pessimist"
+
+    def understand(self, batch: list[Text]) -> list[Understanding]:
+        return [self._read(text) for text in batch]
+
+    def _read(self, text: Text) -> Understanding:
+        bad = text.role == "customer"
+        risks = (Risk("R4.4", 0.9, ((0, 1),), "test"),) if bad else ()
+        return Understanding(text.id, "R4.4" if bad else "-", 0.9, None, risks, "logistics", ("logistics",),
+                             "S" if bad else "-", "test", 0, "zh", {}, self.version)
+
+
+@contextmanager
+def in_background(work: Callable[[], Any], stop: Callable[[], Any]) -> Iterator[threading.Thread]:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for it; fail when it does not come."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def working(transactional_db: None) -> Callable[[], Any]:
+    """working() -> a context in which a worker understands, decides and acts."""
+    from zhiyin.settings import Settings
+    from zhiyin.worker import Worker
+
+    def work() -> Any:
+        worker = Worker(Settings(worker_batch=16), Pessimist())
+        return in_background(lambda: worker.run(jobs=False), worker.stop)
+
+    return work
+
+
+@pytest.fixture
+def playing(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
+    """playing() -> a context in which the demonstration is played, quicker than to people."""
+    from zhiyin.simulate import demo
+
+    monkeypatch.setattr(demo, "BEAT", (0.002, 0.01))
+
+    def play() -> Any:
+        ending = threading.Event()
+        return in_background(lambda: demo.play(ending), ending.set)
+
+    return play
