@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import msgspec
 import psycopg
 import structlog
+from django.db import Error as DjangoError
 
 from zhiyin.records.connection import conninfo
 
@@ -26,8 +27,14 @@ Permits = Callable[[Scope, str | None], Awaitable[int | None]]
 PATH = "/live"
 #: one event per message comes with message.understood; the first one would only double the traffic
 QUIET = frozenset({"message.received"})
+#: seconds after which it is asked again whether a stream's person may still listen
 RECHECK_SECONDS = 15.0
+#: seconds a reader may leave the stream's buffers full before its connection is given up
+STALL_SECONDS = 30.0
+#: seconds without an event after which a comment shows that the stream is alive
+STILL_SECONDS = 5.0
 CATCH_UP = 2_000
+HEAD = "SELECT coalesce((SELECT position FROM records_eventhead WHERE id = 1), 0)"
 READ = """
 SELECT position, shop_id, kind, at, conversation_id, message_id, case_id, data FROM records_event
 WHERE position > %s ORDER BY position LIMIT %s
@@ -43,8 +50,10 @@ log = structlog.get_logger()
 class Live:
     """Start with `start()` in the server's loop; answers GET /live?shop=slug."""
 
-    def __init__(self, permits: Permits, buffer: int) -> None:
+    def __init__(self, permits: Permits, buffer: int, *, recheck_seconds: float = RECHECK_SECONDS,
+                 stall_seconds: float = STALL_SECONDS) -> None:
         self._permits, self._buffer = permits, buffer
+        self._recheck, self._stall = recheck_seconds, stall_seconds
         self._subscribers: set[_Subscriber] = set()
         self._task: asyncio.Task[None] | None = None
         self.position = 0
@@ -57,6 +66,10 @@ class Live:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self.close_streams()
+
+    def close_streams(self) -> None:
+        """End every stream after what waits for it; browsers come back by themselves."""
         for subscriber in list(self._subscribers):
             subscriber.close()
 
@@ -66,40 +79,62 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
         slug = parse_qs(scope["query_string"].decode("latin-1")).get("shop", [None])[0]
-        shop = await self._permits(scope, slug)
-        if shop is None:
-            await _plain(send, 401, b"sign in first")
-            return
+        gone = asyncio.create_task(_disconnected(receive))
+        try:
+            if not await self._reachable(gone):
+                await _plain(send, 503, b"the event log cannot be read now")
+                return
+            shop = await self._permits(scope, slug)
+            if shop is None:
+                await _plain(send, 401, b"sign in first")
+                return
+            await self._answer(scope, slug, shop, send, gone)
+        except (psycopg.Error, DjangoError) as error:
+            # Ended without a word of its own: the browser comes back with its last id and misses nothing.
+            log.warning("live stream lost the database", error=type(error).__name__)
+        except TimeoutError:
+            log.info("live stream given up, its reader does not read")
+        finally:
+            gone.cancel()
+
+    async def _reachable(self, gone: asyncio.Task[None]) -> bool:
+        """Whether the log has been read at all; waits a little for it after the start."""
+        if not self._ready.is_set():
+            waiter = asyncio.ensure_future(self._ready.wait())
+            await asyncio.wait({waiter, gone}, timeout=STILL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            waiter.cancel()
+        return self._ready.is_set()
+
+    async def _answer(self, scope: Scope, slug: str | None, shop: int, send: Send, gone: asyncio.Task[None]) -> None:
         last = _last_event_id(scope)
         subscriber = _Subscriber(shop, self._buffer)
-        await self._ready.wait()
         self._subscribers.add(subscriber)
         start = self.position
-        gone = asyncio.create_task(_disconnected(receive))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": [
                 (b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store"),
                 (b"x-accel-buffering", b"no")]})
-            await _write(send, b": connected\nretry: 1000\n\n")
-            if last is not None and last < start:
+            await self._write(send, b": connected\nretry: 1000\n\n")
+            if last is None:
+                await self._write(send, b"id: %d\nevent: hello\ndata: {}\n\n" % start)
+            elif last < start:
                 await self._catch_up(send, shop, last, start)
-            elif last is None:
-                await _write(send, b"id: %d\nevent: hello\ndata: {}\n\n" % start)
+            elif last > start:
+                await self._ahead(send, subscriber, last)
             await self._stream(scope, slug, subscriber, send, gone)
         finally:
             self._subscribers.discard(subscriber)
-            gone.cancel()
 
     async def _stream(self, scope: Scope, slug: str | None, subscriber: _Subscriber, send: Send,
                       gone: asyncio.Task[None]) -> None:
         checked = asyncio.get_running_loop().time()
         while not gone.done():
-            data = await subscriber.next(5.0, gone)
+            data = await subscriber.next(min(STILL_SECONDS, self._recheck), gone)
             if data is None:  # too slow: the browser comes back with its last id and is caught up from the log
                 break
-            await _write(send, data or b": still here\n\n")
+            await self._write(send, data or b": still here\n\n")
             now = asyncio.get_running_loop().time()
-            if now - checked > RECHECK_SECONDS:
+            if now - checked >= self._recheck:
                 checked = now
                 if await self._permits(scope, slug) != subscriber.shop:
                     break
@@ -111,25 +146,45 @@ class Live:
             cursor = await connection.execute(READ_SHOP, [last, upto, shop, CATCH_UP + 1])
             rows = await cursor.fetchall()
         if len(rows) > CATCH_UP:
-            await _write(send, b"id: %d\nevent: skipped\ndata: {}\n\n" % upto)
+            await self._skip(send, upto)
             return
-        await _write(send, b"".join(_format(row) for row in rows if row[2] not in QUIET) or b": nothing missed\n\n")
+        missed = b"".join(_format(row) for row in rows if row[2] not in QUIET)
+        await self._write(send, missed or b": nothing missed\n\n")
+
+    async def _ahead(self, send: Send, subscriber: _Subscriber, last: int) -> None:
+        """A browser that has seen more than this process: from another process, or before a backup was restored."""
+        async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as connection:
+            row = await (await connection.execute(HEAD)).fetchone()
+        head = row[0] if row else 0
+        if last > head:  # those positions will be given again, to other events
+            await self._skip(send, head)
+        subscriber.pass_over(min(last, head))
+
+    async def _skip(self, send: Send, upto: int) -> None:
+        await self._write(send, b"id: %d\nevent: skipped\ndata: {}\n\n" % upto)
+
+    async def _write(self, send: Send, data: bytes) -> None:
+        """Raises TimeoutError when the reader takes nothing for `stall_seconds`."""
+        async with asyncio.timeout(self._stall):
+            await send({"type": "http.response.body", "body": data, "more_body": True})
 
     async def _follow(self) -> None:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as connection:
                     await connection.execute("LISTEN zhiyin_events")
-                    if not self._ready.is_set():
-                        cursor = await connection.execute("SELECT position FROM records_eventhead WHERE id = 1")
-                        row = await cursor.fetchone()
-                        self.position = row[0] if row else 0
-                        self._ready.set()
+                    row = await (await connection.execute(HEAD)).fetchone()
+                    head = row[0] if row else 0
+                    if self._ready.is_set() and head < self.position:  # a backup was restored behind our back
+                        self.close_streams()
+                    if not self._ready.is_set() or head < self.position:
+                        self.position = head
+                    self._ready.set()
                     while True:
                         await self._read(connection)
                         async for _notice in connection.notifies(timeout=5.0, stop_after=1):
                             pass
-            except psycopg.Error as error:
+            except Exception as error:
                 log.warning("live listener lost the database, trying again", error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
@@ -143,7 +198,7 @@ class Live:
                 for subscriber in self._subscribers:
                     if subscriber.shop == row[1]:
                         data = data or _format(row)
-                        subscriber.put(data)
+                        subscriber.put(row[0], data)
             if rows:
                 self.position = rows[-1][0]
             if len(rows) < 1_000:
@@ -155,15 +210,23 @@ class _Subscriber:
 
     def __init__(self, shop: int, limit: int) -> None:
         self.shop, self._limit = shop, limit
-        self._waiting: list[bytes] = []
+        self._after = 0
+        self._waiting: list[tuple[int, bytes]] = []
         self._closed = False
         self._news = asyncio.Event()
 
-    def put(self, data: bytes) -> None:
+    def pass_over(self, position: int) -> None:
+        """Events up to `position` are known to the reader already."""
+        self._after = position
+        self._waiting = [(at, data) for at, data in self._waiting if at > position]
+
+    def put(self, position: int, data: bytes) -> None:
+        if position <= self._after:
+            return
         if len(self._waiting) >= self._limit:
             self._closed = True
         elif not self._closed:
-            self._waiting.append(data)
+            self._waiting.append((position, data))
         self._news.set()
 
     def close(self) -> None:
@@ -178,7 +241,7 @@ class _Subscriber:
             waiter.cancel()
         self._news.clear()
         if self._waiting:
-            data, self._waiting = b"".join(self._waiting), []
+            data, self._waiting = b"".join(data for _position, data in self._waiting), []
             return data
         return None if self._closed else b""
 
@@ -197,12 +260,11 @@ def _last_event_id(scope: Scope) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
-async def _write(send: Send, data: bytes) -> None:
-    await send({"type": "http.response.body", "body": data, "more_body": True})
-
-
 async def _plain(send: Send, status: int, text: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]})
+    headers = [(b"content-type", b"text/plain")]
+    if status == 503:
+        headers.append((b"retry-after", b"1"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
 
 

@@ -21,7 +21,7 @@ from django.core.wsgi import get_wsgi_application
 from zhiyin.accounts.sessions import permitted_shop
 from zhiyin.intake.door import Door
 from zhiyin.live import PATH as LIVE_PATH
-from zhiyin.live import Live
+from zhiyin.live import RECHECK_SECONDS, Live
 from zhiyin.records.connection import connect
 from zhiyin.settings import Settings
 
@@ -31,8 +31,9 @@ log = structlog.get_logger()
 class Application:
     """`settings.page_threads` threads answer pages; the doors live in the event loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, recheck_seconds: float = RECHECK_SECONDS) -> None:
         self.settings = settings
+        self.recheck_seconds = recheck_seconds
         self.pages = WSGIMiddleware(get_wsgi_application(), workers=settings.page_threads)
         self.door: Door | None = None
         self.live: Live | None = None
@@ -66,9 +67,14 @@ class Application:
         settings = self.settings
         self.door = Door(connect, queue=settings.door_queue, batch=settings.door_batch, bulk_batch=settings.bulk_batch,
                          bulk_streams=settings.bulk_streams)
-        self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer)
+        self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer,
+                         recheck_seconds=self.recheck_seconds)
         self.live.start()
         gauges.watch(self.door.counts, lambda: self.live.streams if self.live else 0)
+
+    def end_streams(self) -> None:
+        if self.live is not None:
+            self.live.close_streams()
 
     async def stop(self) -> None:
         if self.live is not None:

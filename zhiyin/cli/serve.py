@@ -70,7 +70,12 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
             if self.started:
                 greet(address, login, demo=given.demo)
 
-    config = uvicorn.Config(Application(settings), host=given.host, port=given.port, http="httptools", loop=_loop(),
+        async def shutdown(self, sockets: object = None) -> None:
+            application.end_streams()  # they would hold the end up: browsers come back by themselves
+            await super().shutdown(sockets)  # type: ignore[arg-type]
+
+    application = Application(settings)
+    config = uvicorn.Config(application, host=given.host, port=given.port, http="httptools", loop=_loop(),
                             lifespan="on", log_config=None, access_log=False, server_header=False, date_header=True,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5, proxy_headers=True)
     for keeper in keepers:

@@ -90,7 +90,11 @@ class Taxonomy:
         if detail:
             return next(d for d in self.risks[leaf].details if d.code == detail).name(language)
         tables: tuple[Mapping[str, Named], ...] = (
-            self.risks, self.sides, self.topics, self.complaint_types, self.departments,
+            self.risks,
+            self.sides,
+            self.topics,
+            self.complaint_types,
+            self.departments,
         )
         for table in tables:
             if code in table:

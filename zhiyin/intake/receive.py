@@ -1,4 +1,4 @@
-"""The one way in for a message: `Receiver.receive(batch)`, one transaction for a batch.
+"""The one way in for a message: `Receiver.receive(batch)`, one statement for a batch.
 
 Single posts, bulk, import and channels all end here. The answer says of each message what became of it, and is given
 only after the commit.
@@ -7,13 +7,14 @@ only after the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import psycopg
 import structlog
 
-from zhiyin.domain.incoming import Receipt
+from zhiyin.domain.incoming import AttachmentRef, Receipt
 from zhiyin.records.sql import rows as as_rows
 from zhiyin.records.sql import statements
 
@@ -21,7 +22,13 @@ from .check import Ready
 
 SQL = statements("receive")
 CACHE_LIMIT = 200_000
+#: A message whose person or talk another transaction is just making goes in at the second attempt.
+ATTEMPTS = 10
+#: Every look-up is by key. Statistics of tables that were small when the statement was planned must not change that.
+PLANNING = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_mergejoin = off"
+TAKEN = "another message was stored under this external_id; this one is kept for audit"
 log = structlog.get_logger()
+_encode = msgspec.json.Encoder().encode
 
 Key = tuple[int, str]
 
@@ -29,16 +36,18 @@ Key = tuple[int, str]
 class Receiver:
     """Writes batches through one connection of its own; not for use by two threads at once.
 
-    The caches remember ids of rows already committed. They save look-ups and decide nothing: keys that were deleted
-    since fail on their foreign key, are forgotten, and looked up again.
+    The caches remember which rows are committed. They save look-ups and decide nothing: keys that were deleted since
+    fail on their foreign key, are forgotten, and looked up again. Whose customer a person is, is never remembered:
+    customers are merged and parted.
     """
 
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
         self._connect = connect
         self._connection: psycopg.Connection[Any] | None = None
         self._channels: dict[tuple[int, str], int] = {}
-        self._conversations: dict[Key, tuple[int, bool]] = {}
-        self._identities: dict[Key, int] = {}
+        #: id of the talk, and whether its customer is known
+        self._talks: dict[Key, tuple[int, bool]] = {}
+        self._people: set[Key] = set()
 
     def receive(self, batch: Sequence[Ready]) -> list[Receipt]:
         """Store a batch and say for each message: new, known, conflict or rejected.
@@ -49,12 +58,12 @@ class Receiver:
         if not batch:
             return []
         try:
-            return self._transact(batch)
+            return self._store(batch)
         except psycopg.errors.ForeignKeyViolation:
             self.forget()
             return self._split(batch)
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
-            return self._transact(batch)
+            return self._store(batch)
         except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError, psycopg.NotSupportedError,
                 psycopg.errors.StatementTooComplex, psycopg.errors.ProgramLimitExceeded):
             return self._split(batch)
@@ -65,7 +74,7 @@ class Receiver:
             middle = len(batch) // 2
             return self.receive(batch[:middle]) + self.receive(batch[middle:])
         try:
-            return self._transact(batch)
+            return self._store(batch)
         except psycopg.OperationalError:
             raise
         except psycopg.Error as error:
@@ -76,181 +85,159 @@ class Receiver:
     def forget(self) -> None:
         """Drop what was remembered, after rows were deleted or the database restored."""
         self._channels.clear()
-        self._conversations.clear()
-        self._identities.clear()
+        self._talks.clear()
+        self._people.clear()
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _transact(self, batch: Sequence[Ready]) -> list[Receipt]:
-        connection = self._open()
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+            self._connection.autocommit = True
+            self._connection.execute(PLANNING)
+        return self._connection
+
+    def _store(self, batch: Sequence[Ready]) -> list[Receipt]:
         try:
-            with connection.transaction():
-                work = _Work(connection.cursor(), batch, self._channels, self._conversations, self._identities)
-                receipts = work.run()
+            cursor = self._open().cursor()
+            return self._receipts(cursor, batch, [(self._channel(cursor, row), row.external_id) for row in batch])
         except psycopg.OperationalError:
             # The connection may be gone and with it what we know of the database: start afresh next time.
             self.close()
             self.forget()
             raise
-        for target, learned in ((self._channels, work.channels), (self._conversations, work.conversations),
-                                (self._identities, work.identities)):
-            if len(target) + len(learned) > CACHE_LIMIT:
-                target.clear()
-            target.update(learned)  # type: ignore[arg-type]
-        return receipts
 
-    def _open(self) -> psycopg.Connection[Any]:
-        if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-            self._connection.autocommit = True
-            self._connection.prepare_threshold = 2
-        return self._connection
+    def _receipts(self, cursor: psycopg.Cursor[Any], batch: Sequence[Ready], keys: list[Key]) -> list[Receipt]:
+        """Write until it is known of every key what stands under it; then judge repeats by that."""
+        pending: dict[Key, int] = {}  # the first of the batch under each key
+        for place, key in enumerate(keys):
+            pending.setdefault(key, place)
+        receipts: dict[int, Receipt] = {}
+        stored: dict[Key, tuple[int, bytes]] = {}
+        repeats = [place for place, key in enumerate(keys) if pending[key] != place] if len(pending) < len(keys) else []
+        for _ in range(ATTEMPTS):
+            for place, message in self._write(cursor, batch, keys, pending.values()):
+                del pending[keys[place]]
+                receipts[place] = Receipt("new", id=message)
+                if repeats:
+                    stored[keys[place]] = (message, batch[place].digest)
+            if not pending:
+                break
+            for channel, external_id, message, digest in cursor.execute(SQL["message_find"], [as_rows(
+                    {"channel": channel, "external_id": external_id} for channel, external_id in pending)]):
+                stored[channel, external_id] = (message, bytes(digest))
+                repeats.append(pending.pop((channel, external_id)))
+            if not pending:
+                break
+            self._people.clear()
+        else:
+            raise psycopg.OperationalError(f"{len(pending)} messages lost {ATTEMPTS} races for their talk")
+        refused: list[dict[str, Any]] = []
+        for place in repeats:
+            message, digest = stored[keys[place]]
+            if digest == batch[place].digest:
+                receipts[place] = Receipt("known", id=message)
+            else:
+                receipts[place] = Receipt("conflict", id=message, code="conflict", field="external_id", message=TAKEN)
+                refused.append(_conflict(keys[place], batch[place], message))
+        if refused:
+            cursor.execute(SQL["conflict_make"], [as_rows(refused)])
+        return [receipts[place] for place in range(len(batch))]
 
-
-class _Work:
-    """One transaction: from keys to ids, then the rows."""
-
-    def __init__(self, cursor: psycopg.Cursor[Any], batch: Sequence[Ready], channels: dict[tuple[int, str], int],
-                 conversations: dict[Key, tuple[int, bool]], identities: dict[Key, int]) -> None:
-        self.cursor, self.batch = cursor, batch
-        self.known_channels, self.known_conversations, self.known_identities = channels, conversations, identities
-        # learned in this transaction, remembered by the Receiver only after the commit
-        self.channels: dict[tuple[int, str], int] = {}
-        self.conversations: dict[Key, tuple[int, bool]] = {}
-        self.identities: dict[Key, int] = {}
-
-    def run(self) -> list[Receipt]:
-        rows = [(self._channel(row.shop_id, row.channel), row) for row in self.batch]
-        self._find_identities(rows)
-        self._find_conversations(rows)
-        made = self._insert(rows)
-        first: dict[Key, int] = {}
-        for i, (channel, row) in enumerate(rows):
-            first.setdefault((channel, row.external_id), i)
-        new = {i for key, i in first.items() if key in made}
-        self._attach([(made[rows[i][0], rows[i][1].external_id], rows[i][1]) for i in sorted(new)])
-        return self._receipts(rows, made, new)
-
-    def _channel(self, shop: int, name: str) -> int:
-        key = (shop, name)
-        found = self.known_channels.get(key) or self.channels.get(key)
+    def _channel(self, cursor: psycopg.Cursor[Any], row: Ready) -> int:
+        key = (row.shop_id, row.channel)
+        found = self._channels.get(key)
         if found is None:
-            self.cursor.execute(SQL["channel_make"], key)
-            row = self.cursor.execute(SQL["channel_find"], key).fetchone()
-            assert row is not None
-            found = self.channels[key] = row[0]
+            cursor.execute(SQL["channel_make"], key)
+            answer = cursor.execute(SQL["channel_find"], key).fetchone()
+            assert answer is not None
+            found = self._channels[key] = answer[0]
         return found
 
-    def _find_identities(self, rows: Iterable[tuple[int, Ready]]) -> None:
-        missing = {(channel, row.sender_id): row for channel, row in rows
-                   if row.role == "customer" and row.sender_id and (channel, row.sender_id) not in self.known_identities}
-        if not missing:
-            return
-        keys = sorted(missing)
-        self._remember_identities(keys)
-        fresh = [k for k in keys if k not in self.identities]
-        if fresh:
-            self.cursor.execute(SQL["identity_make"], [as_rows(
-                {"shop": missing[k].shop_id, "channel": k[0], "external_id": k[1], "name": missing[k].sender_name or ""}
-                for k in fresh)])
-            # read again: a row that another transaction made meanwhile is visible to this new statement
-            self._remember_identities(fresh)
-
-    def _remember_identities(self, keys: Sequence[Key]) -> None:
-        for channel, external_id, customer in self.cursor.execute(SQL["identity_find"], [_keys(keys)]):
-            self.identities[channel, external_id] = customer
-
-    def _customer(self, channel: int, row: Ready) -> int | None:
-        if row.role != "customer" or not row.sender_id:
-            return None
-        key = (channel, row.sender_id)
-        return self.known_identities.get(key) or self.identities[key]
-
-    def _find_conversations(self, rows: Sequence[tuple[int, Ready]]) -> None:
-        customers: dict[Key, int | None] = {}
-        shops: dict[Key, int] = {}
-        for channel, row in rows:
-            key = (channel, row.conversation)
-            shops[key] = row.shop_id
-            customers[key] = customers.get(key) or self._customer(channel, row)
-        missing = sorted(key for key in customers if key not in self.known_conversations)
-        if missing:
-            made = self.cursor.execute(SQL["conversation_make"], [as_rows(
-                {"shop": shops[k], "channel": k[0], "external_id": k[1], "customer": customers[k]} for k in missing)])
-            self._remember_conversations(made.fetchall())
-            rest = [k for k in missing if k not in self.conversations]
-            if rest:
-                self._remember_conversations(self.cursor.execute(SQL["conversation_find"], [_keys(rest)]).fetchall())
-        nameless = [(self._conversation(k)[0], customer, k) for k, customer in sorted(customers.items())
-                    if customer and not self._conversation(k)[1]]
-        if nameless:
-            self.cursor.execute(SQL["conversation_customer"], [as_rows(
-                {"id": conversation, "customer": customer} for conversation, customer, _ in nameless)])
-            for conversation, _customer, key in nameless:
-                self.conversations[key] = (conversation, True)
-
-    def _remember_conversations(self, found: Iterable[tuple[int, str, int, int | None]]) -> None:
-        for channel, external_id, conversation, customer in found:
-            self.conversations[channel, external_id] = (conversation, customer is not None)
-
-    def _conversation(self, key: Key) -> tuple[int, bool]:
-        return self.conversations.get(key) or self.known_conversations[key]
-
-    def _insert(self, rows: Sequence[tuple[int, Ready]]) -> dict[Key, int]:
-        made = self.cursor.execute(SQL["message_make"], [as_rows(
-            {"shop_id": row.shop_id, "channel": channel,
-             "conversation": self._conversation((channel, row.conversation))[0], "external_id": row.external_id,
-             "role": row.role, "sender_id": row.sender_id, "sender_name": row.sender_name, "sent_at": row.sent_at,
-             "time_flag": row.time_flag, "text": row.text, "digest": row.digest, "order_no": row.order_no,
-             "product_id": row.product_id, "region": row.region, "entry": row.entry, "extra": msgspec.Raw(row.extra),
-             "history": row.history}
-            for channel, row in rows)]).fetchall()
-        return {(channel, external_id): message for channel, external_id, message in made}
-
-    def _attach(self, rows: Sequence[tuple[int, Ready]]) -> None:
-        parts = [{"shop": row.shop_id, "message": message, "place": place, "url": one.url, "name": one.name,
-                  "mime": one.mime, "size": one.size}
-                 for message, row in rows for place, one in enumerate(row.attachments)]
-        if parts:
-            self.cursor.execute(SQL["attachment_make"], [as_rows(parts)])
-
-    def _receipts(self, rows: Sequence[tuple[int, Ready]], made: dict[Key, int], new: set[int]) -> list[Receipt]:
-        keys = sorted({(channel, row.external_id) for i, (channel, row) in enumerate(rows) if i not in new})
-        stored: dict[Key, tuple[int, bytes]] = {}
-        if keys:
-            for channel, external_id, message, digest in self.cursor.execute(SQL["message_find"], [_keys(keys)]):
-                stored[channel, external_id] = (message, bytes(digest))
-        receipts: list[Receipt] = []
-        refused: list[tuple[Any, ...]] = []
-        for i, (channel, row) in enumerate(rows):
-            key = (channel, row.external_id)
-            if i in new:
-                receipts.append(Receipt("new", id=made[key]))
-                continue
-            message, digest = stored[key]
-            if digest == row.digest:
-                receipts.append(Receipt("known", id=message))
-                continue
-            refused.append((channel, row.external_id, row.digest, message, row))
-            receipts.append(Receipt("conflict", id=message, code="conflict", field="external_id",
-                                    message="another message was stored under this external_id; this one is kept for audit"))
-        if refused:
-            refused.sort(key=lambda r: r[:3])
-            self.cursor.execute(SQL["conflict_make"], [as_rows(
-                {"shop": row.shop_id, "channel": channel, "message": message, "external_id": external_id,
-                 "digest": digest, "payload": _payload(row)} for channel, external_id, digest, message, row in refused)])
-        return receipts
+    def _write(self, cursor: psycopg.Cursor[Any], batch: Sequence[Ready], keys: list[Key],
+               places: Iterable[int]) -> list[tuple[int, int]]:
+        """One `receive` statement: (place in the batch, id) of the messages it stored. Fills the caches."""
+        people: dict[Key, Ready] = {}
+        talks: dict[Key, _Talk] = {}
+        rows = []
+        for place in places:
+            row, channel = batch[place], keys[place][0]
+            person = row.sender_id if row.role == "customer" and row.sender_id else None
+            if person is not None and (channel, person) not in self._people:
+                people.setdefault((channel, person), row)
+            talk = (channel, row.conversation)
+            conversation, named = self._talks.get(talk, (None, False))
+            if conversation is None or (person is not None and not named):
+                given = talks.setdefault(talk, _Talk(row.shop_id, channel, row.conversation, person))
+                given.person = given.person or person
+            rows.append(_row(place, channel, conversation, row))
+        found = cursor.execute(SQL["receive"], [
+            as_rows({"shop": row.shop_id, "channel": channel, "external_id": person, "name": row.sender_name or ""}
+                    for (channel, person), row in people.items()),
+            _encode(list(talks.values())).decode(), _encode(rows).decode()], prepare=True)
+        stored = []
+        for kind, first, name, key, customer in found:
+            if kind == "message":
+                stored.append((first, key))
+            else:
+                if len(self._talks) >= CACHE_LIMIT:
+                    self._talks.clear()
+                self._talks[first, name] = (key, customer is not None)
+        if len(self._people) >= CACHE_LIMIT:
+            self._people.clear()
+        self._people.update(people)  # made, or made by the transaction that was first
+        return stored
 
 
-def _keys(keys: Iterable[Key]) -> str:
-    return as_rows({"channel": channel, "external_id": external_id} for channel, external_id in keys)
+class _Talk(msgspec.Struct, omit_defaults=True):
+    """A talk that is not known yet, or not yet with its customer, who is the one behind `person`."""
+
+    shop: int
+    channel: int
+    external_id: str
+    person: str | None = None
 
 
-def _payload(row: Ready) -> dict[str, Any]:
-    return {"conversation": row.conversation, "role": row.role, "sender_id": row.sender_id,
-            "sender_name": row.sender_name, "sent_at": row.sent_at, "text": row.text, "order_no": row.order_no,
-            "product_id": row.product_id, "region": row.region, "entry": row.entry,
-            "extra": msgspec.Raw(row.extra), "attachments": row.attachments}
+class _Row(msgspec.Struct, omit_defaults=True):
+    """A message as the statement reads it. `talk` stands for a conversation whose id is not known yet."""
+
+    n: int
+    shop: int
+    channel: int
+    external_id: str
+    role: str
+    text: str
+    digest: bytes
+    conversation: int | None = None
+    talk: str | None = None
+    sender_id: str | None = None
+    sender_name: str | None = None
+    sent_at: datetime | None = None
+    time_flag: str = ""
+    order_no: str | None = None
+    product_id: str | None = None
+    region: str | None = None
+    entry: str | None = None
+    extra: msgspec.Raw | None = None
+    history: bool = False
+    attachments: list[AttachmentRef] | None = None
+
+
+def _row(place: int, channel: int, conversation: int | None, row: Ready) -> _Row:
+    return _Row(
+        place, row.shop_id, channel, row.external_id, row.role, row.text, row.digest, conversation,
+        row.conversation if conversation is None else None, row.sender_id, row.sender_name, row.sent_at, row.time_flag,
+        row.order_no, row.product_id, row.region, row.entry, msgspec.Raw(row.extra) if row.extra != b"{}" else None,
+        row.history, row.attachments or None)
+
+
+def _conflict(key: Key, row: Ready, message: int) -> dict[str, Any]:
+    payload = {"conversation": row.conversation, "role": row.role, "sender_id": row.sender_id,
+               "sender_name": row.sender_name, "sent_at": row.sent_at, "text": row.text, "order_no": row.order_no,
+               "product_id": row.product_id, "region": row.region, "entry": row.entry,
+               "extra": msgspec.Raw(row.extra), "attachments": row.attachments}
+    return {"shop": row.shop_id, "channel": key[0], "message": message, "external_id": key[1], "digest": row.digest,
+            "payload": payload}
