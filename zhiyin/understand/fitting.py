@@ -1,0 +1,108 @@
+"""The parts of training that need scikit-learn: vocabulary, linear models, thresholds, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+from zhiyin.understand.artefact import Head
+from zhiyin.understand.features import Grams
+from zhiyin.understand.linear import Floats, Rows, Vocabulary, scores
+from zhiyin.understand.linear import softmax as softmax
+from zhiyin.understand.utterances import Utterance
+
+GRAM_FREEDOM = 10.0  # inverse strength of the regularisation
+VECTOR_FREEDOM = 10.0
+LEAST_TEXTS = 2  # an n-gram must occur in so many texts
+_KNOTS = np.linspace(0.0, 1.0, 41)
+# no text is certain, and few are hopeless: keeps the ends of the calibration honest with few examples
+_LOWEST, _HIGHEST = 0.05, 0.985
+
+
+def vocabulary(grams: Grams, keep: np.ndarray) -> Vocabulary:
+    """The n-grams that occur in LEAST_TEXTS of the kept texts, with smoothed inverse document frequency."""
+    mine = keep[grams.row]
+    pairs = np.unique(np.stack([grams.hash[mine].astype(np.int64), grams.row[mine]]), axis=1)
+    hashes, frequency = np.unique(pairs[0], return_counts=True)
+    enough = frequency >= LEAST_TEXTS
+    idf = np.log((1 + int(keep.sum())) / (1 + frequency[enough])) + 1
+    return Vocabulary(hashes[enough].astype(np.uint32), idf.astype(np.float16).astype(np.float32))
+
+
+def matrix(batch: Rows, features: int) -> Any:
+    return scipy.sparse.csr_matrix((batch.value.astype(np.float64), (batch.row, batch.feature)), shape=(batch.size, features))
+
+
+def without(x: Any, columns: Sequence[int]) -> Any:
+    """The matrix with these columns emptied: their weights stay zero."""
+    keep = np.ones(x.shape[1])
+    keep[list(columns)] = 0
+    return x @ scipy.sparse.diags(keep).tocsr()
+
+
+def linear(x: Any, classes: Sequence[str], weight: np.ndarray, freedom: float) -> Head:
+    """Multinomial logistic regression. Two classes give two columns, so that softmax serves everywhere."""
+    model = LogisticRegression(C=freedom, max_iter=200, tol=1e-3)
+    model.fit(x, np.array(classes), sample_weight=weight)
+    weights, bias = model.coef_.T, model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = np.concatenate([-weights / 2, weights / 2], axis=1), np.array([-bias[0] / 2, bias[0] / 2])
+    return Head(tuple(str(name) for name in model.classes_), weights.astype(np.float32), bias.astype(np.float32))
+
+
+def score(batch: Rows, head: Head) -> Floats:
+    return scores(batch, head.weights, head.bias)
+
+
+def best_share(
+    grams: Floats,
+    vectors: Floats,
+    wanted: Sequence[str | None],
+    classes: tuple[str, ...],
+    real: np.ndarray,
+    shares: Sequence[float],
+) -> float:
+    """The encoder's share with the lowest log loss on held-out batches."""
+    mine = np.flatnonzero(real & np.array([target is not None for target in wanted]))
+    column = np.array([classes.index(str(wanted[number])) for number in mine.tolist()])
+    losses = [
+        -np.log(np.maximum((1 - share) * grams[mine, column] + share * vectors[mine, column], 1e-4)).mean() for share in shares
+    ]
+    return float(shares[int(np.argmin(losses))])
+
+
+def best_threshold(problem: Floats, gold: np.ndarray) -> float:
+    """Where "problem or none" has the highest F1 on held-out batches, smoothed over its neighbours."""
+    grid = np.arange(0.2, 0.81, 0.02)
+    f1 = []
+    for threshold in grid:
+        said = problem >= threshold
+        f1.append(2 * (said & gold).sum() / max(1, said.sum() + gold.sum()))
+    smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
+    return round(float(grid[int(np.argmax(smooth))]), 2)
+
+
+def module_of_risk(utterances: Sequence[Utterance], leaves: Sequence[str], modules: Sequence[str]) -> list[list[float]]:
+    """Share of each module among the utterances of each leaf, and of none (last row); one is added to every count."""
+    counts = np.ones((len(leaves) + 1, len(modules)))
+    for utterance in utterances:
+        row = leaves.index(utterance.risk) if utterance.risk in leaves else len(leaves)
+        counts[row, modules.index(utterance.path[0])] += 1
+    return np.round(counts / counts.sum(axis=1, keepdims=True), 4).tolist()  # type: ignore[no-any-return]
+
+
+def calibration(problem: Floats, leaf: Floats, leaves: tuple[str, ...], gold: np.ndarray, threshold: float) -> np.ndarray:
+    """Knots of raw confidence (row 0), probability for a named problem (row 1) and for none (row 2)."""
+    named = problem >= threshold
+    right = np.where(named, np.array(leaves)[leaf.argmax(axis=1)] == gold, gold == "-")
+    raw = np.where(named, problem * leaf.max(axis=1), 1 - problem)
+    knots = [_KNOTS]
+    for mine in (named, ~named):
+        fitted = IsotonicRegression(y_min=_LOWEST, y_max=_HIGHEST, out_of_bounds="clip").fit(raw[mine], right[mine])
+        knots.append(fitted.predict(_KNOTS))
+    return np.array(knots, dtype=np.float32)

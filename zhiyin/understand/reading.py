@@ -1,0 +1,72 @@
+"""What is known of a text before any model looks at it: its folded form, its clauses, the concepts in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhiyin.domain.understanding import Text
+from zhiyin.understand.concepts import Hit, lexicon
+from zhiyin.understand.features import Form, Grams, grams, plain
+from zhiyin.understand.normalise import Normalised, normalise
+from zhiyin.understand.scope import Scopes
+
+# An order, a product or an address sent as a card, a lone number, an emoticon: information, no statement.
+_CARD = re.compile(
+    r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|#e-s\S*|https?://\S+|&nbsp;|&\w+;|"
+    r"订单编?号|订单金额|下单时间|商品编?号|商品名称|运单号|快递单号|物流单号|单号|咨询订单号?|order (?:number|no|id)|"
+    r"[\d\s\W_a-z]"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text, read. `silent`: nothing but cards, numbers and signs; `empty`: not even those."""
+
+    source: Text
+    normalised: Normalised
+    scopes: Scopes
+    hits: list[Hit]
+    plain: str
+    plain_context: str
+    form: set[int]
+    silent: bool
+    empty: bool
+
+
+_form = Form()
+
+
+def read(source: Text) -> Reading:
+    """Reads one text; works on any string."""
+    folded = normalise(source.text)
+    text = folded.text
+    scopes = Scopes(text)
+    hits = lexicon().hits(text, scopes)
+    context = normalise(source.context).text if source.context else ""
+    return Reading(
+        source,
+        folded,
+        scopes,
+        hits,
+        plain(text),
+        plain(context),
+        _form.of(text, hits, context, source.role),
+        _is_silent(text),
+        not text.strip(),
+    )
+
+
+def batch_grams(readings: Sequence[Reading]) -> Grams:
+    return grams([reading.plain for reading in readings], [reading.plain_context for reading in readings])
+
+
+def _is_silent(text: str) -> bool:
+    if _LETTER.search(text) is None:
+        return True
+    if not any(char in text for char in "[#0123456789&:"):
+        return False
+    rest = _CARD.sub("", text)
+    return not rest and not re.search(r"[a-z]{2,} [a-z]{2,}", text)

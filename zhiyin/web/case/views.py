@@ -1,0 +1,32 @@
+"""The page of a case: how grave, why, by when, what was said and what happened."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from zhiyin.records.models import Case
+from zhiyin.web.access import administrator_only
+from zhiyin.web.cases import sheets
+from zhiyin.web.pages import page
+from zhiyin.web.shops import this_shop
+from zhiyin.web.story import story
+from zhiyin.web.turns import turns
+
+from . import queries
+
+
+@require_safe
+@administrator_only
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """404 for an unknown one and for one of another shop alike. A script asks for the middle of the page alone."""
+    shop = this_shop(request)
+    found = get_object_or_404(Case.objects.of(shop).select_related("customer", "conversation"), pk=case_id)
+    now = timezone.now()
+    template = "case/_case.html" if request.headers.get("HX-Request") else "case/case.html"
+    return page(
+        request, template, shop, now=now, sheet=sheets(shop, [found], now, replaced=True)[0],
+        turns=turns(shop, queries.messages(shop, found)), story=story(queries.events(shop, found)),
+    )

@@ -1,0 +1,83 @@
+"""The page of a conversation: the whole talk, whom it is with, its cases and what happened."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from zhiyin.records.models import Conversation, Shop
+from zhiyin.web.access import administrator_only
+from zhiyin.web.cases import sheets
+from zhiyin.web.pages import page
+from zhiyin.web.shops import this_shop
+from zhiyin.web.story import story
+from zhiyin.web.turns import turns
+
+from . import queries
+
+
+@require_safe
+@administrator_only
+def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    shop = this_shop(request)
+    talk = _find(shop, conversation_id)
+    wanted = request.GET.get("message", "")
+    stretch = queries.around(shop, talk, int(wanted)) if _is_id(wanted) else queries.last(shop, talk)
+    # a customer found to be another one is that one
+    customer = talk.customer and (talk.customer.merged_into or talk.customer)
+    return page(
+        request, "conversation/conversation.html", shop, talk=talk, customer=customer,
+        identities=queries.identities(shop, customer), **_turns(shop, stretch), **_context(shop, talk),
+    )
+
+
+@require_safe
+@administrator_only
+def messages(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Turns `before` or `after` a message; 204 when nothing is newer."""
+    shop = this_shop(request)
+    talk = _find(shop, conversation_id)
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    if _is_id(before):
+        stretch = queries.before(shop, talk, int(before))
+    elif _is_id(after):
+        stretch = queries.after(shop, talk, int(after))
+        if not stretch.messages:
+            return HttpResponse(status=204)
+    else:
+        return HttpResponseBadRequest("before or after must be the id of a message")
+    return page(request, "conversation/_turns.html", shop, talk=talk, **_turns(shop, stretch))
+
+
+@require_safe
+@administrator_only
+def context(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Cases and events, asked again when something happened."""
+    shop = this_shop(request)
+    talk = _find(shop, conversation_id)
+    return page(request, "conversation/_context.html", shop, talk=talk, **_context(shop, talk))
+
+
+def _find(shop: Shop, conversation_id: int) -> Conversation:
+    """404 for an unknown one and for one of another shop alike."""
+    found = Conversation.objects.of(shop).select_related("customer__merged_into", "channel")
+    return get_object_or_404(found, pk=conversation_id)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _turns(shop: Shop, stretch: queries.Stretch) -> dict:
+    return {"turns": turns(shop, stretch.messages), "earlier": stretch.earlier, "later": stretch.later}
+
+
+def _context(shop: Shop, talk: Conversation) -> dict:
+    now = timezone.now()
+    return {
+        "now": now,
+        "sheets": sheets(shop, queries.cases(shop, talk), now),
+        "story": story(queries.events(shop, talk)),
+    }

@@ -1,0 +1,43 @@
+"""What every page of a room is given besides its own things."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from zhiyin.domain.events import KINDS
+from zhiyin.records.models import Shop
+
+from . import words
+
+
+def zone_of(shop: Shop) -> ZoneInfo:
+    try:
+        return ZoneInfo(shop.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("Asia/Shanghai")
+
+
+def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) -> HttpResponse:
+    """Renders a page or a fragment about `shop`. `now` may be given, so that all times of a page agree."""
+    now = things.pop("now", None) or timezone.now()
+    context = {
+        "shop": shop,
+        "zone": zone_of(shop) if shop else ZoneInfo("Asia/Shanghai"),
+        "now": now,
+        "now_ms": int(now.timestamp() * 1000),
+        # In every address, so that a link means the same in another tab and for another reader.
+        "shop_query": urlencode({"shop": shop.slug}) if shop else "",
+        **things,
+    }
+    if not request.headers.get("HX-Request"):
+        context["shops"] = Shop.objects.order_by("name", "id")
+        context["words_json"] = json.dumps(words.clock_patterns(), ensure_ascii=False)
+        context["event_kinds"] = " ".join(KINDS)
+    return render(request, template, context)

@@ -1,0 +1,132 @@
+"""A message as pages show it: text cut at its evidence, labels with their makers, names instead of codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from zhiyin.records.models import Attachment, Label, Message, Shop, Understanding
+
+from . import words
+from .evidence import Segment, quotes, segments
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One label of a message. `tip` says in lines: name, confidence and maker, the words it rests on."""
+
+    code: str
+    side: str
+    name: str
+    percent: int
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text; the side of the first label that rests on it (empty: plain text), and the places of all such
+    labels among the chips of the turn."""
+
+    text: str
+    side: str
+    chips: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    id: int
+    conversation_id: int
+    role: str
+    sender: str
+    channel: str
+    sent_at: datetime | None
+    received_at: datetime
+    time_flag: str
+    history: bool
+    marks: tuple[Mark, ...]
+    attachments: tuple[Attachment, ...]
+    order_no: str | None
+    #: False until the worker has read it; then the fields below hold
+    understood: bool
+    chips: tuple[Chip, ...]
+    topic: str
+    path: str
+    grade: str
+    grade_reason: str
+    emotion: int
+    maker: str
+
+
+def turns(shop: Shop, messages: Iterable[Message]) -> list[Turn]:
+    """The given messages of one shop (with `channel` joined), in their order. Three queries however many there are; the
+    newest understanding of a message counts."""
+    rows = list(messages)
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    understood = {u.message_id: u for u in Understanding.objects.of(shop).filter(message_id__in=ids).order_by("id")}
+    labels = defaultdict(list)
+    for found in Label.objects.of(shop).filter(message_id__in=ids).order_by("-confidence", "id"):
+        labels[found.message_id].append(found)
+    files = defaultdict(list)
+    for file in Attachment.objects.of(shop).filter(message_id__in=ids).order_by("place"):
+        files[file.message_id].append(file)
+    return [
+        _turn(row, understood.get(row.pk), labels[row.pk], files[row.pk])
+        for row in rows
+    ]
+
+
+def _turn(
+    row: Message, meaning: Understanding | None, found: list[Label], files: list[Attachment]
+) -> Turn:
+    if meaning is not None:
+        # One maker speaks for a message; its main risk stands first.
+        found = [one for one in found if one.maker == meaning.maker]
+        found.sort(key=lambda one: one.code != meaning.risk)
+    chips = tuple(_chip(one, meaning, row.text) for one in found)
+    cut = segments(row.text, [one.evidence for one in found])
+    role = words.ROLES.get(row.role, (row.role, ""))[0]
+    return Turn(
+        id=row.pk,
+        conversation_id=row.conversation_id,
+        role=row.role,
+        sender=row.sender_name or row.sender_id or str(role),
+        channel=row.channel.name,
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        time_flag=row.time_flag,
+        history=row.history,
+        marks=tuple(_mark(segment, chips) for segment in cut),
+        attachments=tuple(files),
+        order_no=row.order_no,
+        understood=meaning is not None,
+        chips=chips,
+        topic=words.label((meaning.path or [meaning.module])[-1]) if meaning else "",
+        path=words.path(meaning.path) if meaning else "",
+        grade=meaning.grade if meaning else "-",
+        grade_reason=meaning.grade_reason if meaning else "",
+        emotion=meaning.emotion if meaning else 0,
+        maker=meaning.maker if meaning else "",
+    )
+
+
+def _chip(found: Label, meaning: Understanding | None, text: str) -> Chip:
+    name = words.label(found.code)
+    percent = round(found.confidence * 100)
+    lines = [f"{found.code} {name}"]
+    if meaning is not None and meaning.detail and meaning.risk == found.code:
+        lines[0] += f" › {words.label(f'{found.code}/{meaning.detail}')}"
+    lines.append(_("{percent}% sure, by {by} ({maker})").format(percent=percent, by=found.by, maker=found.maker))
+    said = quotes(text, found.evidence)
+    if said:
+        lines.append(" … ".join(f"“{quote}”" for quote in said))
+    return Chip(found.code, words.side(found.code), name, percent, "\n".join(lines))
+
+
+def _mark(segment: Segment, chips: tuple[Chip, ...]) -> Mark:
+    return Mark(segment.text, chips[segment.labels[0]].side if segment.labels else "", segment.labels)

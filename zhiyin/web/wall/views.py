@@ -1,0 +1,86 @@
+"""The live wall: what customers are saying now, and what must be answered first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from zhiyin.records.models import Shop
+from zhiyin.web.access import administrator_only
+from zhiyin.web.cases import sheets
+from zhiyin.web.pages import page
+from zhiyin.web.shops import shop_of, this_shop
+from zhiyin.web.turns import turns
+
+from . import counts, queries
+
+
+@require_safe
+@administrator_only
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("wall")
+
+
+@require_safe
+@administrator_only
+def wall(request: HttpRequest) -> HttpResponse:
+    shop = shop_of(request, remember=True)
+    now = timezone.now()
+    if shop is None:
+        return page(request, "wall/no_shop.html", None, now=now, room="wall")
+    return page(
+        request, "wall/wall.html", shop, now=now, room="wall",
+        turns=turns(shop, queries.newest(shop)), counts=counts.lately(shop, now), **_cases(shop, now, None),
+    )
+
+
+@require_safe
+@administrator_only
+def messages(request: HttpRequest) -> HttpResponse:
+    """Newest messages, or those after the message named by `after`; 204 when there are none."""
+    shop = this_shop(request)
+    after = request.GET.get("after", "")
+    if after and not (after.isascii() and after.isdigit() and len(after) <= 18):
+        return HttpResponseBadRequest("after must be the id of a message")
+    found = queries.newest(shop, int(after) if after else None)
+    if not found:
+        return HttpResponse(status=204)
+    return page(request, "wall/_messages.html", shop, turns=turns(shop, found))
+
+
+@require_safe
+@administrator_only
+def cases(request: HttpRequest) -> HttpResponse:
+    """Open cases in the order of work; with `after` the next ones."""
+    shop, now = this_shop(request), timezone.now()
+    try:
+        after = queries.Place.parse(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        return HttpResponseBadRequest("after must be a place in the queue as a page gave it")
+    template = "wall/_case_rows.html" if after else "wall/_cases.html"
+    return page(request, template, shop, now=now, **_cases(shop, now, after))
+
+
+@require_safe
+@administrator_only
+def numbers(request: HttpRequest) -> HttpResponse:
+    shop, now = this_shop(request), timezone.now()
+    return page(request, "wall/_counts.html", shop, now=now, counts=counts.lately(shop, now))
+
+
+def _cases(shop: Shop, now: datetime, after: queries.Place | None) -> dict[str, Any]:
+    found = queries.queue(shop, after, queries.CASES + 1)
+    shown = found[: queries.CASES]
+    return {
+        "sheets": sheets(shop, shown, now),
+        "standings": None if after else queries.standings(shop, now),
+        "counted": queries.COUNTED,
+        "next_place": str(queries.Place.of(shown[-1])) if len(found) > len(shown) else "",
+        # the rows of a later page go on in the group of the page before
+        "behind_grade": dict(queries.GRADES).get(after.rank, "") if after else "",
+    }
