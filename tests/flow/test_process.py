@@ -172,10 +172,13 @@ def test_many_customers_with_one_product_raise_the_grade(say: Any, work: Any) ->
 
 def test_a_batch_that_dies_leaves_no_trace(say: Any, engine: Any, work: Any) -> None:
     say(ILL)
-    with connect() as connection:
-        with pytest.raises(ZeroDivisionError), connection.transaction(), connection.cursor() as cursor:
+    def die() -> None:
+        with connect() as connection, connection.transaction(), connection.cursor() as cursor:
             assert flow.process(cursor, engine, SETTINGS, datetime.now(UTC)) == 1
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        die()
     assert Understanding.everywhere.count() == Case.everywhere.count() == 0
     assert work() == 1
     assert Case.everywhere.count() == 1
