@@ -30,6 +30,15 @@ async def clear_jobs(context: Any, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(nb_hours=7 * 24, include_failed=False)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="resume_jobs", queue="housekeeping", retry=RETRIES, pass_context=True)
+async def resume_jobs(context: Any, timestamp: int) -> None:
+    """Jobs whose worker died while it did them are done again."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
 def run_jobs(stop: threading.Event) -> None:
     """Work on the job queue until `stop`; starts again when the database was away."""
     while not stop.is_set():

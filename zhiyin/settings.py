@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,7 +50,29 @@ class Settings(BaseSettings):
     live_buffer: int = Field(500, ge=10, description="Events a slow live stream may lag before it is asked to resume.")
 
 
+class SettingsWrong(Exception):
+    """The environment holds a value that a setting cannot have; the sentence names it."""
+
+
 @lru_cache(maxsize=1)
 def current() -> Settings:
-    """The settings in force; tests call `current.cache_clear()` after changing the environment."""
-    return Settings()
+    """The settings in force; tests call `current.cache_clear()` after changing the environment.
+
+    Raises SettingsWrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsWrong(f"ZHIYIN_{str(first['loc'][0]).upper()}: {first['msg']}") from error
+
+
+#: read elsewhere, or handed from one process to its children
+OTHERS = {"ZHIYIN_SECRET_KEY", "ZHIYIN_CONNINFO", "ZHIYIN_PARENT_PIPE", "ZHIYIN_DATA_DIR", "ZHIYIN_CHROMIUM",
+          "ZHIYIN_TEST_PROCESSES"}
+
+
+def unknown(environment: Iterable[str]) -> list[str]:
+    """Names that look like settings and are none: most often misspelt ones."""
+    known = {f"ZHIYIN_{name.upper()}" for name in Settings.model_fields} | OTHERS
+    return sorted(name for name in environment if name.startswith("ZHIYIN_") and name.upper() not in known)

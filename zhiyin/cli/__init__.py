@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
+
+from zhiyin.settings import SettingsWrong, unknown
 
 #: command -> (module, one line of help); modules are loaded only when their command is asked for
 COMMANDS = {
@@ -37,17 +40,22 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     arguments = sys.argv[1:] if argv is None else argv
     asked = next((word for word in arguments if not word.startswith("-")), None)
-    for name, (module, text) in COMMANDS.items():
-        sub = commands.add_parser(name, help=text, description=text)
-        if name == asked:
-            loaded = import_module(f"zhiyin.cli.{module}")
-            loaded.arguments(sub)
-            sub.set_defaults(run=loaded.run)
-    given = parser.parse_args(arguments)
     try:
+        for name, (module, text) in COMMANDS.items():
+            sub = commands.add_parser(name, help=text, description=text)
+            if name == asked:
+                loaded = import_module(f"zhiyin.cli.{module}")
+                loaded.arguments(sub)
+                sub.set_defaults(run=loaded.run)
+        given = parser.parse_args(arguments)
+        for name in unknown(os.environ):
+            print(f"zhiyin: there is no setting {name}; see docs/settings.md", file=sys.stderr)
         return int(given.run(given) or 0)
+    except SettingsWrong as wrong:
+        print(f"zhiyin: {wrong}", file=sys.stderr)
+        return 2
     except CommandFailed as failed:
-        print(f"zhiyin {given.command}: {failed}", file=sys.stderr)
+        print(f"zhiyin {asked}: {failed}", file=sys.stderr)
         return failed.status
     except KeyboardInterrupt:
         return 130

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from zhiyin.cli import CommandFailed
 from zhiyin.cli.installation import home, installation
@@ -65,6 +67,17 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
         keepers.append(threading.Thread(target=play, args=(ending,), name="demo", daemon=True))
 
     class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # uvicorn's own raises the signal again when it has ended, which would kill this process before it has
+            # stopped the worker and given the database back.
+            before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                yield
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
         async def startup(self, sockets: object = None) -> None:
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -27,8 +26,7 @@ class Refused(Exception):
         self.code, self.field, self.message = code, field, message
 
 
-@dataclass(slots=True)
-class Ready:
+class Ready(msgspec.Struct):
     """A checked message, one attribute per column that the door fills."""
 
     shop_id: int
@@ -70,6 +68,48 @@ def ready(message: Incoming, shop_id: int, zone: tzinfo, now: datetime, *, histo
     ahead of `now` is kept and flagged.
     """
     sender = message.sender
+    if not _plainly_good(message):
+        _check_names(message)
+    if len(message.text) > MAX_TEXT:
+        raise Refused("too_large", "text", f"text is longer than {MAX_TEXT} characters")
+    if not message.text and not message.attachments:
+        raise Refused("required", "text", "a message needs text or attachments")
+    _clean("text", message.text)
+    if message.attachments:
+        _check_attachments(message.attachments)
+    sent_at, flag = _time(message.sent_at, zone, now)
+    return Ready(
+        shop_id=shop_id, channel=message.channel, external_id=message.external_id, conversation=message.conversation,
+        role=sender.role, sender_id=sender.external_id or None, sender_name=sender.name, sent_at=sent_at,
+        time_flag=flag, text=message.text, digest=digest(message.text, message.attachments),
+        order_no=message.order_no or None, product_id=message.product_id or None, region=message.region or None,
+        entry=message.entry or None, extra=_extra(message.extra), history=history, attachments=message.attachments,
+    )
+
+
+def _plainly_good(message: Incoming) -> bool:
+    """A quick look at all names together, which nearly every message passes; False only means: look closely."""
+    sender = message.sender
+    channel, external_id, conversation = message.channel, message.external_id, message.conversation
+    if not channel or not external_id or not conversation or len(channel) > 100:
+        return False
+    whole = (f"{channel}{external_id}{conversation}{sender.external_id or ''}{sender.name or ''}"
+             f"{message.order_no or ''}{message.product_id or ''}{message.region or ''}{message.entry or ''}")
+    if len(whole) > MAX_NAME or "\0" in whole or channel.isspace() or external_id.isspace() or conversation.isspace():
+        return False
+    return whole.isascii() or _encodes(whole)
+
+
+def _encodes(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check_names(message: Incoming) -> None:
+    sender = message.sender
     for field, value, need in (
         ("channel", message.channel, True),
         ("external_id", message.external_id, True),
@@ -88,30 +128,13 @@ def ready(message: Incoming, shop_id: int, zone: tzinfo, now: datetime, *, histo
         if len(value) > (100 if field == "channel" else MAX_NAME):
             raise Refused("too_long", field, f"{field} is longer than {100 if field == 'channel' else MAX_NAME} characters")
         _clean(field, value)
-    if len(message.text) > MAX_TEXT:
-        raise Refused("too_large", "text", f"text is longer than {MAX_TEXT} characters")
-    if not message.text and not message.attachments:
-        raise Refused("required", "text", "a message needs text or attachments")
-    _clean("text", message.text)
-    _check_attachments(message.attachments)
-    sent_at, flag = _time(message.sent_at, zone, now)
-    return Ready(
-        shop_id=shop_id, channel=message.channel, external_id=message.external_id, conversation=message.conversation,
-        role=sender.role, sender_id=sender.external_id or None, sender_name=sender.name, sent_at=sent_at,
-        time_flag=flag, text=message.text, digest=digest(message.text, message.attachments),
-        order_no=message.order_no or None, product_id=message.product_id or None, region=message.region or None,
-        entry=message.entry or None, extra=_extra(message.extra), history=history, attachments=message.attachments,
-    )
 
 
 def _clean(field: str, value: str) -> None:
     if "\0" in value:
         raise Refused("nul", field, f"{field} contains a NUL character, which no database text can hold")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise Refused("surrogate", field, f"{field} contains half of a surrogate pair; send valid Unicode") from None
+    if not value.isascii() and not _encodes(value):
+        raise Refused("surrogate", field, f"{field} contains half of a surrogate pair; send valid Unicode")
 
 
 def _check_attachments(attachments: list[AttachmentRef]) -> None:

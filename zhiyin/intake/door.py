@@ -24,6 +24,7 @@ from .answer import error, outcome
 from .bulk import answer_bulk
 from .check import Ready, Refused, ready
 from .decode import MAX_BODY, decode
+from .lane import Lane
 from .receive import Receiver
 
 Scope = dict[str, Any]
@@ -47,8 +48,7 @@ class Door:
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]], *, queue: int, batch: int, bulk_batch: int,
                  bulk_streams: int) -> None:
         self.keeper = Doorkeeper(connect)
-        self._receiver = Receiver(connect)
-        self._thread = ThreadPoolExecutor(1, "door")
+        self._lane = Lane(connect)
         self._access = ThreadPoolExecutor(1, "door-access")
         self._waiting: list[tuple[Ready, asyncio.Future[Receipt]]] = []
         self._busy = False
@@ -107,12 +107,11 @@ class Door:
         return await future
 
     async def _commit_waiting(self) -> None:
-        loop = asyncio.get_running_loop()
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[: self._batch], self._waiting[self._batch:]
                 try:
-                    receipts = await loop.run_in_executor(self._thread, self._receiver.receive, [row for row, _ in batch])
+                    receipts = await self._lane.receive([row for row, _ in batch])
                 except Exception as problem:
                     log.error("intake could not commit", error=type(problem).__name__, messages=len(batch))
                     refused = self._unavailable(len(batch))
@@ -146,9 +145,9 @@ class Door:
         return Refused("unavailable", None, "the message could not be stored now; nothing was acknowledged, send it again")
 
     def close(self) -> None:
-        for pool in (self._thread, self._access, self._bulk_threads):
+        self._lane.close()
+        for pool in (self._access, self._bulk_threads):
             pool.shutdown(wait=True)
-        self._receiver.close()
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:

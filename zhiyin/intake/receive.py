@@ -6,9 +6,9 @@ only after the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -21,6 +21,8 @@ from zhiyin.records.sql import statements
 from .check import Ready
 
 SQL = statements("receive")
+#: without comments and indents it is short enough for psycopg to keep its parsed form (4,096 characters)
+RECEIVE = " ".join(line.strip() for line in SQL["receive"].splitlines() if not line.startswith("--"))
 CACHE_LIMIT = 200_000
 #: A message whose person or talk another transaction is just making goes in at the second attempt.
 ATTEMPTS = 10
@@ -31,6 +33,7 @@ log = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
 
 Key = tuple[int, str]
+UNKNOWN: tuple[int | None, bool] = (None, False)
 
 
 class Receiver:
@@ -93,7 +96,8 @@ class Receiver:
             self._connection.close()
             self._connection = None
 
-    def _open(self) -> psycopg.Connection[Any]:
+    def open(self) -> psycopg.Connection[Any]:
+        """The connection, made anew when there is none. Blocks."""
         if self._connection is None or self._connection.closed:
             self._connection = self._connect()
             self._connection.autocommit = True
@@ -102,8 +106,13 @@ class Receiver:
 
     def _store(self, batch: Sequence[Ready]) -> list[Receipt]:
         try:
-            cursor = self._open().cursor()
-            return self._receipts(cursor, batch, [(self._channel(cursor, row), row.external_id) for row in batch])
+            cursor = self.open().cursor()
+            for row in batch:
+                if (row.shop_id, row.channel) not in self._channels:
+                    self._learn_channel(cursor, row)
+            keys = self.keys(batch)
+            assert keys is not None
+            return self._receipts(cursor, batch, keys)
         except psycopg.OperationalError:
             # The connection may be gone and with it what we know of the database: start afresh next time.
             self.close()
@@ -119,7 +128,9 @@ class Receiver:
         stored: dict[Key, tuple[int, bytes]] = {}
         repeats = [place for place, key in enumerate(keys) if pending[key] != place] if len(pending) < len(keys) else []
         for _ in range(ATTEMPTS):
-            for place, message in self._write(cursor, batch, keys, pending.values()):
+            plan = self.plan(batch, keys, pending.values())
+            cursor.execute(RECEIVE, [one.decode() for one in plan.parameters], prepare=True)
+            for place, message in self.learn(plan, cursor.fetchall()):
                 del pending[keys[place]]
                 receipts[place] = Receipt("new", id=message)
                 if repeats:
@@ -147,19 +158,22 @@ class Receiver:
             cursor.execute(SQL["conflict_make"], [as_rows(refused)])
         return [receipts[place] for place in range(len(batch))]
 
-    def _channel(self, cursor: psycopg.Cursor[Any], row: Ready) -> int:
+    def _learn_channel(self, cursor: psycopg.Cursor[Any], row: Ready) -> None:
         key = (row.shop_id, row.channel)
-        found = self._channels.get(key)
-        if found is None:
-            cursor.execute(SQL["channel_make"], key)
-            answer = cursor.execute(SQL["channel_find"], key).fetchone()
-            assert answer is not None
-            found = self._channels[key] = answer[0]
-        return found
+        cursor.execute(SQL["channel_make"], key)
+        answer = cursor.execute(SQL["channel_find"], key).fetchone()
+        assert answer is not None
+        self._channels[key] = answer[0]
 
-    def _write(self, cursor: psycopg.Cursor[Any], batch: Sequence[Ready], keys: list[Key],
-               places: Iterable[int]) -> list[tuple[int, int]]:
-        """One `receive` statement: (place in the batch, id) of the messages it stored. Fills the caches."""
+    def keys(self, batch: Sequence[Ready]) -> list[Key] | None:
+        """(channel id, external id) of each message; None while one of the channels is not known."""
+        try:
+            return [(self._channels[row.shop_id, row.channel], row.external_id) for row in batch]
+        except KeyError:
+            return None
+
+    def plan(self, batch: Sequence[Ready], keys: Sequence[Key], places: Iterable[int]) -> Plan:
+        """What the `receive` statement is given for the messages of the batch at these places."""
         people: dict[Key, Ready] = {}
         talks: dict[Key, _Talk] = {}
         rows = []
@@ -169,27 +183,37 @@ class Receiver:
             if person is not None and (channel, person) not in self._people:
                 people.setdefault((channel, person), row)
             talk = (channel, row.conversation)
-            conversation, named = self._talks.get(talk, (None, False))
+            conversation, named = self._talks.get(talk, UNKNOWN)
             if conversation is None or (person is not None and not named):
                 given = talks.setdefault(talk, _Talk(row.shop_id, channel, row.conversation, person))
                 given.person = given.person or person
             rows.append(_row(place, channel, conversation, row))
-        found = cursor.execute(SQL["receive"], [
-            as_rows({"shop": row.shop_id, "channel": channel, "external_id": person, "name": row.sender_name or ""}
-                    for (channel, person), row in people.items()),
-            _encode(list(talks.values())).decode(), _encode(rows).decode()], prepare=True)
+        return Plan((
+            _encode([{"shop": row.shop_id, "channel": channel, "external_id": person, "name": row.sender_name or ""}
+                     for (channel, person), row in people.items()]),
+            _encode(list(talks.values())), _encode(rows)), people)
+
+    def learn(self, plan: Plan, found: Iterable[tuple[int, str | None, int, bool]]) -> list[tuple[int, int]]:
+        """(place in the batch, id) of the messages that were stored. Call after the commit: fills the caches."""
         stored = []
-        for kind, first, name, key, customer in found:
-            if kind == "message":
+        for first, name, key, named in found:
+            if name is None:
                 stored.append((first, key))
             else:
                 if len(self._talks) >= CACHE_LIMIT:
                     self._talks.clear()
-                self._talks[first, name] = (key, customer is not None)
+                self._talks[first, name] = (key, named)
         if len(self._people) >= CACHE_LIMIT:
             self._people.clear()
-        self._people.update(people)  # made, or made by the transaction that was first
+        self._people.update(plan.people)  # made, or made by the transaction that was first
         return stored
+
+
+class Plan(NamedTuple):
+    """Parameters of one `receive` statement, and the people it will have made sure of."""
+
+    parameters: tuple[bytes, bytes, bytes]
+    people: Collection[Key]
 
 
 class _Talk(msgspec.Struct, omit_defaults=True):

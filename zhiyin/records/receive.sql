@@ -9,9 +9,10 @@ SELECT id FROM records_channel WHERE shop_id = %s AND name = %s
 
 -- name: receive
 -- A batch in one statement, and so one transaction and one round trip: people and talks that the sender of the
--- statement does not know yet, then the messages and their events. Answers what was stored and every talk it had to
--- look up. What it does not answer for lost a race or was there before: the one is found by `message_find`, the other goes
--- in with the statement again, when the rows of the winner can be seen.
+-- statement does not know yet, then the messages and their events. Answers (place, null, id, -) of each message that was
+-- stored, and (channel, external id, id, has a customer) of each talk. A message it does not answer for was there before
+-- (`message_find`), or lost a race for its person or talk: it goes in with the statement again, when the winner's rows
+-- can be seen.
 -- Everything is sorted before it is inserted: each table's rows are all locked before the next table's, and in key
 -- order, so that two batches do not wait for each other in a circle. Ids are drawn in the order given, so that a talk
 -- is read in the order it was told.
@@ -44,8 +45,8 @@ WITH person AS MATERIALIZED (
         SELECT id, customer_id FROM records_conversation
         WHERE channel_id = t.channel AND external_id = t.external_id LIMIT 1) c
 ), named AS (
-    UPDATE records_conversation c SET customer_id = t.customer FROM talk_found t
-    WHERE c.id = t.id AND c.customer_id IS NULL AND t.customer IS NOT NULL
+    UPDATE records_conversation c SET customer_id = coalesce(c.customer_id, t.customer) FROM talk_found t
+    WHERE c.id = t.id AND t.customer_id IS NULL AND t.customer IS NOT NULL
 ), talks AS (
     SELECT channel_id, external_id, id, customer_id FROM talk_made
     UNION ALL
@@ -78,9 +79,9 @@ WITH person AS MATERIALIZED (
     INSERT INTO records_event (shop_id, kind, conversation_id, message_id)
     SELECT shop_id, 'message.received', conversation_id, id FROM made ORDER BY id
 )
-SELECT 'message', n::bigint, NULL, id, NULL::bigint FROM fresh WHERE id IN (SELECT id FROM made)
+SELECT n::bigint, NULL, id, false FROM fresh WHERE id IN (SELECT id FROM made)
 UNION ALL
-SELECT 'talk', channel_id, external_id, id, customer_id FROM talks
+SELECT channel_id, external_id, id, customer_id IS NOT NULL FROM talks
 
 -- name: message_find
 SELECT k.channel, k.external_id, m.id, m.digest

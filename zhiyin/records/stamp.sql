@@ -18,7 +18,8 @@ WITH fresh AS MATERIALIZED (
 ), done AS (
     UPDATE records_event e
     SET position = (SELECT position FROM head) - (SELECT count(*) FROM fresh) + fresh.n
-    FROM fresh WHERE e.id = fresh.id AND e.position IS NULL
+    -- by primary key: with "position IS NULL" here, too, the planner compares every waiting event with every other
+    FROM fresh WHERE e.id = fresh.id
     RETURNING e.position
 )
 SELECT count(*), max(position) FROM done

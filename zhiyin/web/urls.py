@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import signin
 from .case import views as case
@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", signin.sign_in, name="sign-in"),
     path("sign-out", signin.sign_out, name="sign-out"),
     path("language", signin.language, name="language"),
+    path("", include("zhiyin.api.urls")),
 ]

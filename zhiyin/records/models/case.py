@@ -48,6 +48,10 @@ class Case(ShopRow):
             # the work queue: grade, then time to breach (C-06)
             models.Index(fields=["shop", "rank", "next_due_at", "id"], name="case_queue",
                          condition=models.Q(history=False) & ~models.Q(status="closed")),
+            models.Index(fields=["shop", "status", "rank", "next_due_at", "id"], name="case_status",
+                         condition=models.Q(history=False)),
+            models.Index(fields=["shop", "rank", "next_due_at", "id"], name="case_history",
+                         condition=models.Q(history=True)),
             models.Index(fields=["shop", "-id"], name="case_recent"),
             models.Index(fields=["customer"], name="case_customer"),
             models.Index(fields=["conversation"], name="case_conversation"),

@@ -87,7 +87,9 @@ def sent(context: Any, turn: Any, *, clock: bool = False) -> SafeString:
     title = f"{said}\n{received}"
     local = turn.sent_at.astimezone(context["zone"])
     if clock:
-        pattern = "%H:%M" if local.date() == context["now"].astimezone(context["zone"]).date() else "%m-%d %H:%M"
+        today = context["now"].astimezone(context["zone"])
+        pattern = "%H:%M" if local.date() == today.date() else "%m-%d %H:%M"
+        pattern = pattern if local.year == today.year else "%Y-%m-%d %H:%M"
         return format_html(
             '<time class="time" datetime="{}" title="{}">{}</time>',
             turn.sent_at.isoformat(timespec="seconds"), title, local.strftime(pattern),
