@@ -6,10 +6,12 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -181,6 +183,17 @@ class Installed(Address):
             os.kill(int((cluster.data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
             until(lambda: not cluster.running())
             yield
+
+
+@contextmanager
+def fresh_home() -> Iterator[Path]:
+    """An empty folder that every account may pass through, so that the database can live in it also for root."""
+    folder = Path(tempfile.mkdtemp(prefix="zhiyin-test-"))
+    folder.chmod(0o711)
+    try:
+        yield folder / "home"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -145,5 +145,7 @@ def main() -> int:
 
 def _until_parent_gone(worker: Worker) -> None:
     """The server holds the other end of standard input; end of file means that it is gone, however it went."""
-    sys.stdin.buffer.read()
+    with suppress(OSError):
+        while os.read(0, 4_096):  # not sys.stdin: its lock, held by this thread, makes Python abort at the end
+            pass
     worker.stop()

@@ -75,8 +75,9 @@ WHOLE = json.dumps(message()).encode()
 
 @pytest.mark.parametrize("body", [
     b"", b"{", b"hello", b'{"channel": "chat",}', b"\xff\xfe{\x00}\x00", b'{"channel": NaN}', WHOLE[:-1], WHOLE + WHOLE,
-    WHOLE.replace(b'"talk"', b'"\xff"'), WHOLE.replace(b'"talk"', b'"\n"'), b'{"extra": ' + b"[" * 100_000, b"\xef\xbb\xbf",
-], ids=str)
+    WHOLE.replace(b'"talk"', b'"\xff"'), WHOLE.replace(b'"talk"', b'"\n"'), b"\xef\xbb\xbf",
+    b'{"extra": {"a": ' + b"[" * 100_000,
+], ids=lambda given: str(given[-24:]))
 def test_what_is_no_json_is_400(server: Served, token: str, body: bytes) -> None:
     answer = server.post(body, token)
     assert (answer.status, answer.code) == (400, "bad_json")
@@ -266,7 +267,8 @@ def test_one_bad_row_in_500_fails_alone(server: Served, token: str) -> None:
 @pytest.mark.parametrize("extra", [
     b'{"n": 1e308}', b'{"n": 1e400}', b'{"n": -1e-400}', b'{"n": 1' + b"0" * 400 + b"}", b'{"n": 0.' + b"1" * 20_000 + b"}",
     b'{"n": 1e200000}', b'{"a": 1, "a": 2}', b'{"": ""}', b'{"a": ' + b"[" * 200 + b"]" * 200 + b"}",
-    b'{"a": ' + b"[" * 5_000 + b"]" * 5_000 + b"}", b'{"a": "' + b"\\u00e9" * 60_000 + b'"}', b'{"\\ud83d\\ude00": "\\\\u0000"}',
+    b'{"a": ' + b"[" * 5_000 + b"]" * 5_000 + b"}", b'{"a": "' + b"\\u00e9" * 60_000 + b'"}',
+    b'{"\\ud83d\\ude00": "\\\\u0000"}',
 ], ids=lambda given: str(given[:24]))
 def test_whatever_extra_holds_gets_a_clear_answer_alone(server: Served, token: str, extra: bytes) -> None:
     odd = json.dumps(message("odd", extra={})).encode().replace(b'"extra": {}', b'"extra": ' + extra)
@@ -274,7 +276,7 @@ def test_whatever_extra_holds_gets_a_clear_answer_alone(server: Served, token: s
     lines = server.bulk(b"\n".join([*rows[:10], odd, *rows[10:]]), token).lines
     assert lines[10]["status"] in ("new", "rejected")
     assert [line["status"] for line in lines[:10] + lines[11:]] == ["new"] * 20
-    assert server.post(odd, token).status == (200 if lines[10]["status"] == "new" else 422)
+    assert server.post(odd, token).status in ((200,) if lines[10]["status"] == "new" else (400, 422))
     assert Message.everywhere.count() == 20 + (lines[10]["status"] == "new")
 
 
