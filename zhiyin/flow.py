@@ -22,6 +22,7 @@ from zhiyin.domain.identity import Merge, Speaker
 from zhiyin.domain.situation import Limits, Problem
 from zhiyin.domain.taxonomy import load as load_taxonomy
 from zhiyin.domain.understanding import Text, Understanding
+from zhiyin.measure import tally
 from zhiyin.records.sql import rows, statements
 from zhiyin.settings import Settings
 
@@ -74,6 +75,8 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime)
     unread = _recognise(cursor, unread, now)
     understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
     remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
+    tally.add(cursor, [tally.Read(m.shop_id, m.received_at, m.channel_id, u.module, u.risk, u.grade, m.history)
+                       for m in unread if m.role == "customer" and (u := understood[m.id])])
     append(cursor, [_understood(m, understood[m.id], now) for m in unread])
     _decide_and_act(cursor, unread, understood, settings, now)
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from zhiyin.accounts.models import Person
 from zhiyin.domain import taxonomy
+from zhiyin.measure import tally
 from zhiyin.records.models import (
     Case,
     CaseMessage,
@@ -92,7 +94,12 @@ class House:
                 shop=self.shop, message=message, code=code, confidence=0.9 - 0.1 * place, maker=maker,
                 by="rule stalled", evidence=[list(span) for span in spans],
             )
-        Message.everywhere.filter(pk=message.pk).update(unread=False)
+        first = Message.everywhere.filter(pk=message.pk, unread=True).update(unread=False)
+        if first and message.role == "customer":
+            received = Message.everywhere.values_list("received_at", flat=True).get(pk=message.pk)
+            with connection.cursor() as cursor:
+                tally.add(cursor, [tally.Read(self.shop.pk, received, self.channel.pk, values["module"], risk,
+                                              values["grade"], message.history)])
         return Understanding.everywhere.create(shop=self.shop, message=message, maker=maker, risk=risk, **values)
 
     def case(

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from zhiyin.records.models import Case, Clock, Message
+from zhiyin.records.models import Case, Clock
 from zhiyin.web.wall import counts, queries
 
 
@@ -212,12 +212,11 @@ def test_counts_of_customers_messages_of_the_last_day(tea: object) -> None:
     tea.understand(tea.message("we look into it", role="agent"))
     tea.message("not read yet")
     tea.understand(tea.message("history", history=True), "R6.1")
-    early = tea.message("yesterday")
-    tea.understand(early, "R6.1")
-    Message.everywhere.filter(pk=early.pk).update(received_at=counts.since(now) - timedelta(seconds=1))
-    first = tea.message("just within")
-    tea.understand(first, "R7.1", module="aftersale")
-    Message.everywhere.filter(pk=first.pk).update(received_at=counts.since(now))
+    for text, risk, received in (
+        ("yesterday", "R6.1", counts.since(now) - timedelta(seconds=1)), ("just within", "R7.1", counts.since(now)),
+    ):
+        said = tea.message(text, received_at=received)
+        tea.understand(said, risk, module="aftersale")
     lately = counts.lately(tea.shop, now)
     assert (lately.total, lately.history) == (4, False)
     numbers = {line.code: line.number for _name, lines in lately.tables for line in lines if line.number}

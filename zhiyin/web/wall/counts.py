@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from zhiyin.domain import taxonomy
-from zhiyin.records.models import Channel, Shop, Understanding
+from zhiyin.records.models import Channel, Shop, Tally
 from zhiyin.web import words
 
 HOURS = 24
@@ -47,18 +47,11 @@ def lately(shop: Shop, now: datetime) -> Counts:
     Imported history does not mix with what happens now: it is shown only while nothing else came in.
     """
     start = since(now)
-    newest = (
-        Understanding.objects.of(shop)
-        .filter(message__received_at__gte=start, message__role="customer")
-        .values("message_id")
-        .annotate(newest=Max("id"))
-        .values("newest")
-    )
     rows = list(
-        Understanding.objects.of(shop)
-        .filter(id__in=newest)
-        .values_list("message__history", "message__channel_id", "module", "risk", "grade")
-        .annotate(number=Count("id"))
+        Tally.objects.of(shop)
+        .filter(hour__gte=start)
+        .values_list("history", "channel_id", "module", "side", "grade")
+        .annotate(sum=Sum("number"))
         .order_by()
     )
     live = [row for row in rows if not row[0]]
@@ -68,12 +61,12 @@ def lately(shop: Shop, now: datetime) -> Counts:
 def _tables(shop: Shop, start: datetime, rows: list[tuple], *, history: bool) -> Counts:
     tree = taxonomy.load()
     by: dict[str, Counter] = {name: Counter() for name in ("channel", "module", "side", "grade")}
-    for _history, channel, module, risk, grade, number in rows:
+    for _history, channel, module, side, grade, number in rows:
         by["channel"][channel] += number
         by["module"][module] += number
         by["grade"][grade] += number
-        if words.side(risk):
-            by["side"][words.side(risk)] += number
+        if side != "-":
+            by["side"][side] += number
     channels = dict(Channel.objects.filter(shop=shop).values_list("id", "name"))
     return Counts(
         since=start,
