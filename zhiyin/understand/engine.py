@@ -53,7 +53,9 @@ class Engine:
             Risk(code, confidence, *self._evidence(number, code, by, reading, rows, places))
             for code, confidence, by in verdict.risks
         )
-        letter, reason = grade(verdict.risk, verdict.detail, verdict.detail_confidence, verdict.mild, reading.hits)
+        # a grave detail must be probable in itself, not only within a leaf that is itself in doubt
+        sure = verdict.confidence * verdict.detail_confidence
+        letter, reason = grade(verdict.risk, verdict.detail, sure, verdict.mild, reading.hits)
         return Understanding(
             reading.source.id,
             verdict.risk,

@@ -31,7 +31,11 @@ MILD = 0.5
 
 
 def grade(risk: str, detail: str | None, detail_confidence: float, mild: float, hits: Sequence[Hit]) -> tuple[str, str]:
-    """(grade, reason). `mild` is the model's probability (0-1) that the text is only a mild opinion (B)."""
+    """(grade, reason).
+
+    `detail_confidence` is the probability (0-1) of leaf and detail together; `mild` the model's probability (0-1) that
+    the text is only a mild opinion (B).
+    """
     if risk == NO_RISK:
         return NO_RISK, "no problem stated"
     affirmed = [hit.concept for hit in hits if hit.mood is Mood.AFFIRMED]
