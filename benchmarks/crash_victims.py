@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-import psycopg
 from crash_writers import Import
 
 from zhiyin.postgres.cluster import Cluster
@@ -159,9 +158,3 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
     finally:
         if done.returncode == 0:
             subprocess.run(["umount", "--lazy", str(folder)], check=False)
-
-
-def reachable(conninfo: str) -> bool:
-    with suppress(psycopg.Error), psycopg.connect(conninfo, connect_timeout=5) as connection:
-        return connection.execute("SELECT 1").fetchone() == (1,)
-    return False

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class Ledger:
         self.wrong: list[str] = []
         self.refused = 0
         self.broken = 0
+        #: acknowledged over HTTP
+        self.answered = 0
 
     def acknowledged(self, message: dict[str, Any], id: int | None) -> None:
         key, value = (message["channel"], message["external_id"]), (digest(message["text"]), id)
@@ -45,6 +47,7 @@ class Ledger:
             if key in self.rows:
                 self.wrong.append(f"acknowledged twice to the same writer: {key}")
             self.rows[key] = value
+            self.answered += id is not None
             self._file.write(json.dumps([*key, *value]) + "\n")
             self._file.flush()
 
@@ -68,10 +71,10 @@ def messages(channel: str, seed: int) -> Iterator[dict[str, Any]]:
 
 def _talk(composer: Composer, channel: str, chance: random.Random) -> Iterator[dict[str, Any]]:
     talk = composer.talk("trouble" if chance.random() < 0.6 else None)
+    # with nobody known the talk is its own customer
+    customer = f"customer-{talk.person.number}" if chance.random() < 0.9 else None
     for place, line in enumerate(talk.lines):
-        sender = f"customer-{talk.person.number}" if line.role == "customer" else line.sender_id
-        if line.role == "customer" and chance.random() < 0.03:
-            sender = None  # nobody known: the talk is its own customer
+        sender = customer if line.role == "customer" else line.sender_id
         message = {"channel": channel, "external_id": f"{talk.id}#{place}", "conversation": talk.id,
                    "sender": {"role": line.role, "external_id": sender, "name": line.sender_name}, "text": line.text,
                    "order_no": line.order_no and f"{channel}-{line.order_no}", "product_id": line.product_id,
@@ -229,12 +232,11 @@ def writers(port: int, token: str, ledger: Ledger, stop: threading.Event, seed: 
     return made
 
 
-def progress(ledger: Ledger, more: int, patience: float, alive: Callable[[], None] = lambda: None) -> float:
-    """Wait until so many more messages are acknowledged; seconds it took. Raises TimeoutError."""
-    began, before = time.monotonic(), len(ledger.rows)
-    while len(ledger.rows) < before + more:
-        alive()
+def progress(ledger: Ledger, more: int, patience: float) -> float:
+    """Wait until so many more messages are acknowledged over HTTP; seconds it took. Raises TimeoutError."""
+    began, before = time.monotonic(), ledger.answered
+    while ledger.answered < before + more:
         if time.monotonic() - began > patience:
-            raise TimeoutError(f"nothing was acknowledged for {patience:g} s")
+            raise TimeoutError(f"fewer than {more} messages were acknowledged in {patience:g} s")
         time.sleep(0.02)
     return time.monotonic() - began

@@ -160,12 +160,12 @@ def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understan
     stated = [m for m in unread if m.role == "customer" and understood[m.id].risk != "-" and understood[m.id].grade != "-"]
     if not stated:
         return []
-    cursor.execute(SQL["last_named"], [sorted({m.conversation_id for m in stated})])
-    named = {conversation: (order, product) for conversation, order, product in cursor.fetchall()}
+    cursor.execute(SQL["last_named"], [[m.id for m in stated], [m.conversation_id for m in stated]])
+    named = {message: (order, product) for message, order, product in cursor.fetchall()}
     problems = []
     for m in stated:
         meaning = understood[m.id]
-        order, product = named.get(m.conversation_id, (None, None))
+        order, product = named.get(m.id, (None, None))
         spoken = next(iter(meaning.entities.get("order", [])), None)
         problems.append(Problem(
             m.id, m.conversation_id, m.owner_key, meaning.risk, meaning.grade, meaning.grade_reason, m.sent_at,

@@ -10,7 +10,7 @@ import pytest
 from .conftest import NOON
 
 pytestmark = pytest.mark.urls("zhiyin.api.urls")
-ROWS = 3_000
+ROWS = 30_000
 
 MAKE = """
 INSERT INTO records_case (shop_id, conversation_id, opened_by_id, owner_key, object_key, risk, type, grade, rank,
@@ -28,7 +28,7 @@ def many(shop: Any, make_case: Any) -> Any:
 
     with connection.cursor() as cursor:
         cursor.execute(MAKE, [ROWS, make_case(shop).pk])
-        cursor.execute("ANALYZE records_case")
+        cursor.execute("ANALYZE")
     return shop
 
 
@@ -55,8 +55,9 @@ def test_every_page_is_one_range_of_the_queue(many: Any) -> None:
             for sql, parameters in stretches(many.pk, grade, None, False, place):
                 tree = plan(sql + ORDER, [*parameters, 26])
                 kinds = {node["Node Type"] for node in nodes(tree)}
-                assert not kinds & {"Seq Scan", "Sort", "Incremental Sort", "Bitmap Heap Scan"}, (place, grade, kinds)
+                assert not kinds & {"Sort", "Incremental Sort"}, (place, grade, kinds)
                 cases = next(node for node in nodes(tree) if node.get("Relation Name") == "records_case")
+                assert cases["Node Type"] in ("Index Scan", "Index Only Scan"), (place, grade, kinds)
                 assert cases["Index Name"] == "case_queue"
                 # read from the place on: nothing before it is looked at and thrown away
                 assert cases.get("Rows Removed by Filter", 0) == 0

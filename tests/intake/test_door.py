@@ -248,6 +248,12 @@ def test_bulk_answers_line_by_line_in_order(server: Served, token: str) -> None:
     assert Message.everywhere.count() == 3
 
 
+def test_a_talk_sent_at_once_stands_in_the_order_it_was_held(server: Served, token: str) -> None:
+    names = [f"talk#{n}" for n in range(12)]  # which is not their alphabetical order
+    server.bulk([message(name) for name in names], token)
+    assert list(Message.everywhere.order_by("id").values_list("external_id", flat=True)) == names
+
+
 def test_bulk_of_nothing_is_answered_with_nothing(server: Served, token: str) -> None:
     for body in (b"", b"\n", b" \n\n"):
         answer = server.bulk(body, token)

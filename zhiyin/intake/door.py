@@ -38,6 +38,7 @@ STATUS = {"bad_json": 400, "unauthorized": 401, "forbidden": 403, "too_large": 4
 ACCEPTED = {"new": 202, "known": 200, "conflict": 409, "rejected": 422}
 #: how much of a too large body is read and thrown away so that the sender gets to see the answer
 DRAIN = 64 * 1_048_576
+CLOSED = "the handler is closed"
 _encode = msgspec.json.Encoder().encode
 log = structlog.get_logger()
 
@@ -53,6 +54,7 @@ class Door:
         self._waiting: list[tuple[Ready, asyncio.Future[Receipt]]] = []
         self._busy = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: dict[bytes, asyncio.Future[None]] = {}
         self._queue, self._batch = queue, batch
         self.bulk_batch = bulk_batch
         self._bulk_free: asyncio.Queue[Receiver] = asyncio.Queue()
@@ -65,6 +67,14 @@ class Door:
         return scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in (SINGLE, BULK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._serve(scope, receive, send)
+        except RuntimeError as problem:
+            # uvloop's word for a sender that went away before its answer; what it sent is stored, or was never taken
+            if CLOSED not in str(problem):
+                raise
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             grant = await self._grant(scope, "ingest")
             if scope["path"] == BULK:
@@ -84,14 +94,22 @@ class Door:
         await _answer(send, ACCEPTED[receipt.status], outcome(receipt))
 
     async def _grant(self, scope: Scope, need: str) -> Grant:
-        header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
-        digest = bearer(header)
+        digest = bearer(next((value for name, value in scope["headers"] if name == b"authorization"), None))
         if not self.keeper.fresh(digest):
             try:
-                await asyncio.get_running_loop().run_in_executor(self._access, self.keeper.refresh, digest)
+                await asyncio.shield(self._ask(digest))
             except psycopg.Error:
                 raise self._unavailable() from None
         return self.keeper.check(digest, need)
+
+    def _ask(self, digest: bytes) -> asyncio.Future[None]:
+        """Read a token from the database: once, however many requests wait for it."""
+        asking = self._asking.get(digest)
+        if asking is None:
+            asking = asyncio.get_running_loop().run_in_executor(self._access, self.keeper.refresh, digest)
+            self._asking[digest] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(digest, None))
+        return asking
 
     async def submit(self, row: Ready) -> Receipt:
         """Wait for the commit that carries this row. Raises Refused `unavailable` when it could not be made."""

@@ -20,13 +20,14 @@ CROSS JOIN LATERAL (
 ) p
 
 -- name: last_named
--- the order and product this talk was last about, for messages that name none
-SELECT k.conversation,
-       (SELECT order_no FROM records_message WHERE conversation_id = k.conversation AND order_no IS NOT NULL
-        ORDER BY id DESC LIMIT 1),
-       (SELECT product_id FROM records_message WHERE conversation_id = k.conversation AND product_id IS NOT NULL
-        ORDER BY id DESC LIMIT 1)
-FROM unnest(%s::bigint[]) AS k(conversation)
+-- the order and product this talk was last about when the message was said, for messages that name none; what was
+-- named later does not count, so that it makes no difference how far behind the worker is
+SELECT k.id,
+       (SELECT order_no FROM records_message WHERE conversation_id = k.conversation AND id <= k.id
+        AND order_no IS NOT NULL ORDER BY id DESC LIMIT 1),
+       (SELECT product_id FROM records_message WHERE conversation_id = k.conversation AND id <= k.id
+        AND product_id IS NOT NULL ORDER BY id DESC LIMIT 1)
+FROM unnest(%s::bigint[], %s::bigint[]) AS k(id, conversation)
 
 -- name: open_cases
 SELECT c.id, c.shop_id, c.owner_key, c.object_key, c.risk, c.grade, c.status, c.history, c.product_id,
