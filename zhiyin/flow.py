@@ -133,9 +133,9 @@ def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Und
     rules = limits(settings)
     tree = load_taxonomy()
     problems = _problems(cursor, unread, understood)
-    replies = [m for m in unread if m.role == "agent" and not m.history]
     by_message = {p.message_id: p for p in problems}
-    book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread if m.id in by_message or m in replies}, now)
+    book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread
+                             if m.id in by_message or (m.role == "agent" and not m.history)}, now)
     affected = _affected(cursor, unread, by_message, settings, now)
     for message in sorted(unread, key=lambda m: m.id):
         problem = by_message.get(message.id)

@@ -61,6 +61,17 @@ def main(argv: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        if not _database_lost(error):
+            raise
+        print(f"zhiyin {asked}: the database went away: {str(error).strip()}", file=sys.stderr)
+        return 2
+
+
+def _database_lost(error: Exception) -> bool:
+    """Known by name: neither Django nor psycopg is loaded for commands that need no database."""
+    return any(kind.__name__ == "OperationalError" and kind.__module__.split(".")[0] in ("django", "psycopg")
+               for kind in type(error).__mro__)
 
 
 def _version() -> str:
