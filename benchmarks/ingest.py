@@ -16,6 +16,7 @@ import time
 
 import load
 from ceiling import bare_rows
+from peer import tickets
 from report import Report, quantile
 from running import Cpu, Running, held, serving, temporary_home
 
@@ -139,33 +140,47 @@ def processed(server: Running, report: Report, count: int, target: float) -> Non
                (after.user + after.system - before.user - before.system) / waiting * 1000, "ms/message")
 
 
-def measure(server: Running, report: Report, given: argparse.Namespace) -> None:
+def measure(server: Running, report: Report, given: argparse.Namespace) -> float:
+    """Everything about the door; the rate of single posts of 8 clients."""
     run = Ingest(server, report, given.seconds)
+    run.warm()
     if not server.pid:  # somebody else's: only what can be seen from outside
-        run.warm()
         run.singles()
         run.bulk()
-        return
+        return run.at_eight
     with server.connect() as connection:
         row = connection.execute("SHOW synchronous_commit").fetchone()
         if row != ("on",):
             raise SystemExit(f"synchronous_commit is {row}: these figures would mean nothing")
-        run.warm()
         server.drained(connection)
         with held(server.worker()):
             run.singles()
-            ceiling = bare_rows(server, max(1, round(run.rows_per_commit)), given.seconds)
-            report.add(f"ceiling: bare rows, {max(1, round(run.rows_per_commit))} per commit", ceiling, "rows/s")
+            rows = max(1, round(run.rows_per_commit))
+            ceiling = bare_rows(server, rows, given.seconds)
+            report.add(f"ceiling: bare rows, {rows} per commit", ceiling, "rows/s")
             report.add("single posts, 32 clients / ceiling", run.peak / ceiling, "x")
             run.bulk()
         run.draining()
         report.add("unread messages behind it at the end", server.unread(connection), "messages")
+    return run.at_eight
+
+
+def against_the_peer(server: Running, report: Report, seconds: float, ours: float) -> None:
+    assert server.home is not None
+    found, cpu = tickets(server, server.home.with_name(server.home.name + "-peer"), 8, seconds)
+    name = "django-helpdesk, tickets by its API, 8 clients"
+    report.add(f"{name}: rate", found.rate, "tickets/s")
+    report.add(f"{name}: p50", quantile(found.latencies, 0.5) * 1000, "ms")
+    report.add(f"{name}: p99", quantile(found.latencies, 0.99) * 1000, "ms")
+    report.add(f"{name}: CPU of its processes", cpu / len(found.latencies) * 1000, "ms/ticket")
+    if ours:
+        report.add("single posts, 8 clients / django-helpdesk, 8 clients", ours / found.rate, "x", ">= 40")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", help="a running server instead of one of its own")
-    parser.add_argument("--token", help="a token of it with the scopes ingest and metrics")
+    parser.add_argument("--token", default="", help="a token of it with the scope ingest")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of each run (%(default)s)")
     parser.add_argument("--only", choices=("door", "processed", "peer"), help="one part instead of all")
     parser.add_argument("--no-peer", action="store_true", help="leave out django-helpdesk")
@@ -173,13 +188,13 @@ def main() -> int:
     given = parser.parse_args()
     report = Report(as_json=given.json)
     if given.url:
-        measure(Running(given.url, given.token or ""), report, given)
+        measure(Running(given.url, given.token), report, given)
         return report.end()
-    if given.only in (None, "door", "peer"):
+    if given.only != "processed":
         with temporary_home() as home, serving(home) as server:
-            rate = 0.0
-            if given.only != "peer":
-                run = measure(server, report, given)
+            ours = measure(server, report, given) if given.only != "peer" else 0.0
+            if not given.no_peer and given.only != "door":
+                against_the_peer(server, report, given.seconds, ours)
     if given.only in (None, "processed"):
         for profile, count, target in (("lite", 40_000, 2_000), ("full", 10_000, 500)):
             with temporary_home() as home, serving(home, profile) as server:

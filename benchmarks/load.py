@@ -11,8 +11,11 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from random import Random
+from zlib import crc32
 
 import msgspec
 
@@ -21,17 +24,25 @@ from zhiyin.simulate.composer import Composer
 
 #: talks that go on at the same time, so that neighbours on the wire belong to different people
 AT_ONCE = 200
+#: talks after which the people are others
+TOWN = 1_000
 _encode = msgspec.json.Encoder().encode
 
 
-def messages(count: int, run: str, seed: int = 7) -> list[bytes]:
-    """Bodies of `count` different messages, talks of the demonstration's composer, in the order they are said."""
+def messages(count: int, run: str, seed: int | None = None) -> list[bytes]:
+    """Bodies of `count` different messages, talks of the demonstration's composer, in the order they are said.
+
+    `run` is part of every id: another run is other people in other talks. The composer's people are few and would soon
+    have written a hundred times each; every TOWN talks they are others.
+    """
+    seed = crc32(run.encode()) if seed is None else seed
     composer, rng = Composer(seed, run), Random(seed)
+    numbers = count_from(0)
     talks: list[Iterator[bytes]] = []
     bodies: list[bytes] = []
     while len(bodies) < count:
         while len(talks) < AT_ONCE:
-            talks.append(_lines(composer))
+            talks.append(_lines(composer, run, next(numbers) // TOWN))
         place = rng.randrange(AT_ONCE)
         body = next(talks[place], None)
         if body is None:
@@ -42,17 +53,19 @@ def messages(count: int, run: str, seed: int = 7) -> list[bytes]:
     return bodies
 
 
-def _lines(composer: Composer) -> Iterator[bytes]:
+def _lines(composer: Composer, run: str, town: int) -> Iterator[bytes]:
     talk = composer.talk()
     for place, line in enumerate(talk.lines):
+        person = f"{line.sender_id}/{run}/{town}" if line.sender_id else None
+        order = f"{line.order_no}{town:03d}" if line.order_no else None
         yield _encode(Incoming(
-            talk.channel, f"{talk.id}-{place}", talk.id, Sender(line.role, line.sender_id, line.sender_name), line.text,
-            order_no=line.order_no, product_id=line.product_id, region=line.region, entry=line.entry))
+            talk.channel, f"{talk.id}-{place}", talk.id, Sender(line.role, person, line.sender_name), line.text,
+            order_no=order, product_id=line.product_id, region=line.region, entry=line.entry))
 
 
-def post(path: str, body: bytes, token: str, kind: str = "application/json") -> bytes:
+def post(path: str, body: bytes, token: str, kind: str = "application/json", scheme: str = "Bearer") -> bytes:
     """A whole HTTP request."""
-    head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: {kind}\r\n"
+    head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {scheme} {token}\r\nContent-Type: {kind}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n")
     return head.encode() + body
 
@@ -163,10 +176,8 @@ class Crowd:
         self._push(client, first=True)
 
     def _push(self, client: Client, *, first: bool = False) -> None:
-        try:
+        with suppress(BlockingIOError):
             client.unsent = client.unsent[client.sock.send(client.unsent):]
-        except BlockingIOError:
-            pass
         if client.unsent and first:
             self._selector.modify(client.sock, selectors.EVENT_READ | selectors.EVENT_WRITE, client)
         elif not client.unsent and not first:

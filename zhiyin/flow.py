@@ -27,6 +27,8 @@ from zhiyin.records.sql import rows, statements
 from zhiyin.settings import Settings
 
 SQL = statements("process")
+#: Every look-up is by key. What a table looked like when a statement was planned must not change that.
+PLANNING = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 IDENTITY = statements("identity")
 
 
@@ -68,6 +70,7 @@ def limits(settings: Settings) -> Limits:
 
 def process(cursor: Any, engine: Understands, settings: Settings, now: datetime) -> int:
     """Take one batch of unread messages all the way; how many. Call inside a transaction."""
+    cursor.execute(PLANNING)
     cursor.execute(SQL["claim"], [settings.worker_batch])
     unread = [Unread(*row) for row in cursor.fetchall()]
     if not unread:

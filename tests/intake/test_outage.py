@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from tests.serving import Installed, fresh_home, installed, until
 from zhiyin.postgres.lease import lease
+from zhiyin.postgres.lock import locked
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +69,32 @@ def test_every_killed_connection_is_made_again(server: Installed, token: str) ->
                                "WHERE application_name = 'zhiyin' AND pid <> pg_backend_pid()")
         # each of the door's connections learns of it by failing once, and acknowledges nothing then
         until(lambda one=message(f"killed {n}"): server.post(one, token).status in (200, 202))  # type: ignore[misc]
-        until(lambda one=message(f"killed bulk {n}"): server.bulk([one], token).lines[0]["status"]  # type: ignore[misc]
+        until(lambda one=message(f"killed bulk {n}"): server.bulk([one], token).lines[0].get("status")  # type: ignore[misc]
               in ("new", "known"))
     assert len([name for name in stored(server) if name.startswith("killed")]) == 10
+
+
+@pytest.mark.parametrize("first", ["backend", "postmaster"])
+def test_a_connection_that_dies_with_a_statement_on_its_way_is_noticed(server: Installed, token: str, first: str) -> None:
+    """Killed before it has read what was sent it leaves a reset and no end of file; when its server was killed it says
+    a last word before."""
+    until(lambda: server.post(message(f"{first}: before"), token).status in (200, 202))
+    with lease(server.home) as conninfo, psycopg.connect(conninfo, autocommit=True) as connection:
+        backends = [row[0] for row in connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'zhiyin' AND query LIKE 'WITH person%'")]
+    assert backends
+    answers: list[int] = []
+    sender = threading.Thread(target=lambda: answers.append(server.post(message(f"{first}: lost"), token).status))
+    with locked(server.home / "start.lock"):
+        for pid in backends:
+            os.kill(pid, signal.SIGSTOP)
+        if first == "postmaster":
+            os.kill(int((server.home / "cluster" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        sender.start()
+        sender.join(1.0)  # it is on its way, and nobody reads it
+        for pid in backends:
+            os.kill(pid, signal.SIGCONT if first == "postmaster" else signal.SIGKILL)
+        sender.join()
+    assert answers in ([503], [202])
+    until(lambda: server.post(message(f"{first}: lost"), token).status in (200, 202))
+    assert [name for name in stored(server) if name.startswith(first)] == [f"{first}: before", f"{first}: lost"]

@@ -55,6 +55,7 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
 
     from zhiyin.cli.firstrun import first_login, greet
     from zhiyin.server import Application, WorkerProcess
+    from zhiyin.wire import Protocol
 
     settings = current()
     login = first_login()
@@ -82,17 +83,17 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
                 greet(address, login, demo=given.demo)
+                for keeper in keepers:  # not before: the worker's start would take the processor from the first page
+                    keeper.start()
 
         async def shutdown(self, sockets: object = None) -> None:
             application.end_streams()  # they would hold the end up: browsers come back by themselves
             await super().shutdown(sockets)  # type: ignore[arg-type]
 
     application = Application(settings)
-    config = uvicorn.Config(application, host=given.host, port=given.port, http="httptools", loop=_loop(),
+    config = uvicorn.Config(application, host=given.host, port=given.port, http=Protocol, loop=_loop(),
                             lifespan="on", log_config=None, access_log=False, server_header=False, date_header=True,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5, proxy_headers=True)
-    for keeper in keepers:
-        keeper.start()
     try:
         Server(config).run()
     finally:

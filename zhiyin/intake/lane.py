@@ -22,6 +22,8 @@ from .receive import RECEIVE, Receiver
 
 NAME = b"zhiyin_receive"
 STATEMENT = RECEIVE.replace("%s::json", "$1::json", 1).replace("%s::json", "$2::json", 1).replace("%s::json", "$3::json", 1)
+#: seconds after which a connection that says nothing is looked at: uvloop no longer tells of a socket that was reset
+LOOK = 1.0
 Row = tuple[int, str | None, int, bool]
 
 
@@ -83,13 +85,14 @@ class _Exchange:
         """Raises psycopg.Error when the batch was refused or the connection is lost."""
         self._connection.send_query_prepared(NAME, parameters)
         self._loop.add_reader(self._socket, self._readable)
+        self._looking = self._loop.call_later(LOOK, self._look)
+        self._watching = True
         try:
             if self._connection.flush():
                 self._loop.add_writer(self._socket, self._writable)
             return await self._done
         finally:
-            self._loop.remove_reader(self._socket)
-            self._loop.remove_writer(self._socket)
+            self._unwatch()
 
     def _writable(self) -> None:
         try:
@@ -97,6 +100,19 @@ class _Exchange:
                 self._loop.remove_writer(self._socket)
         except psycopg.Error as error:
             self._fail(error)
+
+    def _unwatch(self) -> None:
+        """Once, and before anything else runs: a lost connection's number soon belongs to another socket."""
+        if self._watching:
+            self._watching = False
+            self._looking.cancel()
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+
+    def _look(self) -> None:
+        self._readable()
+        if not self._done.done():
+            self._looking = self._loop.call_later(LOOK, self._look)
 
     def _readable(self) -> None:
         try:
@@ -116,9 +132,11 @@ class _Exchange:
         if failed is not None or not self._results:
             self._fail(psycopg.DatabaseError(failed.error_message.decode(errors="replace") if failed else "no answer"))
         elif not self._done.done():
+            self._unwatch()
             self._done.set_result([row for result in self._results for row in _rows(result)])
 
     def _fail(self, error: psycopg.Error) -> None:
+        self._unwatch()
         if not self._done.done():
             self._done.set_exception(error)
 

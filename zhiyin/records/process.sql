@@ -1,4 +1,6 @@
 -- What the worker reads and writes for a batch of messages, in one transaction.
+-- LATERAL ... OFFSET 0 makes each look-up go by its key. Left to choose, the planner takes "not met, not replaced" for
+-- one row or two and walks through every running clock there is.
 
 -- name: claim
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
@@ -30,13 +32,19 @@ SELECT k.id,
 FROM unnest(%s::bigint[], %s::bigint[]) AS k(id, conversation)
 
 -- name: open_cases
+WITH mine AS MATERIALIZED (
+    SELECT c.id FROM unnest(%s::bigint[], %s::text[]) AS k(shop, owner)
+    CROSS JOIN LATERAL (
+        SELECT id FROM records_case WHERE shop_id = k.shop AND owner_key = k.owner AND status <> 'closed' OFFSET 0
+    ) c
+)
 SELECT c.id, c.shop_id, c.owner_key, c.object_key, c.risk, c.grade, c.status, c.history, c.product_id,
        coalesce((SELECT jsonb_object_agg(t.conversation_id, t.first) FROM (
             SELECT m.conversation_id, min(cm.message_id) AS first FROM records_casemessage cm
-            JOIN records_message m ON m.id = cm.message_id WHERE cm.case_id = c.id GROUP BY m.conversation_id) t), '{}')
+            CROSS JOIN LATERAL (SELECT conversation_id FROM records_message WHERE id = cm.message_id LIMIT 1) m
+            WHERE cm.case_id = c.id GROUP BY m.conversation_id) t), '{}')
 FROM records_case c
-JOIN unnest(%s::bigint[], %s::text[]) AS k(shop, owner) ON c.shop_id = k.shop AND c.owner_key = k.owner
-WHERE c.status <> 'closed'
+WHERE c.id = ANY (ARRAY(SELECT id FROM mine)) AND c.status <> 'closed'
 ORDER BY c.id
 FOR UPDATE OF c
 
@@ -48,8 +56,10 @@ FROM records_clock WHERE case_id = ANY(%s) AND met_at IS NULL AND replaced_at IS
 -- other customers with this problem on this product in the window (C-02)
 SELECT k.shop, k.product, k.risk, count(DISTINCT c.owner_key), array_agg(DISTINCT c.owner_key)
 FROM (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS u(shop, product, risk)) k
-JOIN records_case c ON c.shop_id = k.shop AND c.product_id = k.product AND c.risk = k.risk AND NOT c.history
-     AND c.opened_at >= %s
+CROSS JOIN LATERAL (
+    SELECT owner_key FROM records_case
+    WHERE shop_id = k.shop AND product_id = k.product AND risk = k.risk AND NOT history AND opened_at >= %s OFFSET 0
+) c
 GROUP BY k.shop, k.product, k.risk
 
 -- name: understanding_make
@@ -106,9 +116,14 @@ SELECT * FROM json_to_recordset(%s::json) AS k(shop bigint, case_id bigint, mess
 ON CONFLICT (case_id, message_id) DO NOTHING
 
 -- name: clock_replace
-UPDATE records_clock c SET replaced_at = k.at
-FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz)
-WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.breached_at IS NULL AND c.replaced_at IS NULL
+WITH replaced AS MATERIALIZED (
+    SELECT c.id, k.at FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz)
+    CROSS JOIN LATERAL (
+        SELECT id FROM records_clock WHERE case_id = k.case_id AND kind = k.kind AND replaced_at IS NULL OFFSET 0
+    ) c
+)
+UPDATE records_clock c SET replaced_at = r.at FROM replaced r
+WHERE c.id = r.id AND c.met_at IS NULL AND c.breached_at IS NULL
 
 -- name: clock_make
 INSERT INTO records_clock (shop_id, case_id, kind, grade, started_at, due_at, rule)
@@ -116,11 +131,17 @@ SELECT * FROM json_to_recordset(%s::json)
      AS k(shop bigint, case_id bigint, kind text, grade text, started_at timestamptz, due_at timestamptz, rule text)
 
 -- name: clock_meet
+WITH met AS MATERIALIZED (
+    SELECT c.id, k.at, k.message, k.late
+    FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz, message bigint, late boolean)
+    CROSS JOIN LATERAL (
+        SELECT id FROM records_clock WHERE case_id = k.case_id AND kind = k.kind AND replaced_at IS NULL OFFSET 0
+    ) c
+)
 UPDATE records_clock c
-SET met_at = k.at, met_by = k.message,
-    breached_at = CASE WHEN k.late THEN coalesce(c.breached_at, c.due_at) ELSE c.breached_at END
-FROM json_to_recordset(%s::json) AS k(case_id bigint, kind text, at timestamptz, message bigint, late boolean)
-WHERE c.case_id = k.case_id AND c.kind = k.kind AND c.met_at IS NULL AND c.replaced_at IS NULL
+SET met_at = m.at, met_by = m.message,
+    breached_at = CASE WHEN m.late THEN coalesce(c.breached_at, c.due_at) ELSE c.breached_at END
+FROM met m WHERE c.id = m.id AND c.met_at IS NULL
 
 -- name: clock_breach
 WITH due AS (
