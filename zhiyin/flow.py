@@ -68,10 +68,10 @@ def limits(settings: Settings) -> Limits:
         scope_customers=settings.scope_customers, backdate_hours=settings.backdate_hours)
 
 
-def process(cursor: Any, engine: Understands, settings: Settings, now: datetime) -> int:
-    """Take one batch of unread messages all the way; how many. Call inside a transaction."""
+def process(cursor: Any, engine: Understands, settings: Settings, now: datetime, limit: int | None = None) -> int:
+    """Take one batch of unread messages all the way (`limit` at the most); how many. Call inside a transaction."""
     cursor.execute(PLANNING)
-    cursor.execute(SQL["claim"], [settings.worker_batch])
+    cursor.execute(SQL["claim"], [limit or settings.worker_batch])
     unread = [Unread(*row) for row in cursor.fetchall()]
     if not unread:
         return 0
@@ -84,6 +84,22 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime)
     _decide_and_act(cursor, unread, understood, settings, now)
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
     return len(unread)
+
+
+def set_aside(cursor: Any, error: str, now: datetime) -> bool:
+    """Put the next message aside, because every try to read it failed: the others must not wait behind it.
+
+    It stays stored and is told of in the log of events (`message.failed`). Call inside a transaction.
+    """
+    cursor.execute(SQL["claim"], [1])
+    found = cursor.fetchone()
+    if found is None:
+        return False
+    message = Unread(*found)
+    remember.read(cursor, [(message.id, message.conversation_id)])
+    append(cursor, [Event(message.shop_id, "message.failed", now, message.conversation_id, message.id, None,
+                          {"error": error})])
+    return True
 
 
 def _recognise(cursor: Any, unread: list[Unread], now: datetime) -> list[Unread]:
@@ -135,6 +151,7 @@ def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Und
                     now: datetime) -> None:
     rules = limits(settings)
     tree = load_taxonomy()
+    _adopt(cursor, unread)
     problems = _problems(cursor, unread, understood)
     by_message = {p.message_id: p for p in problems}
     book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread
@@ -156,6 +173,14 @@ def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Und
                 if met is not None:
                     book.meet(message.shop_id, case, met, message.conversation_id)
     book.write()
+
+
+def _adopt(cursor: Any, unread: list[Unread]) -> None:
+    """A talk that began with nobody known and now has its customer brings its open cases along."""
+    named = {(m.shop_id, m.conversation_id, m.customer_id) for m in unread if m.customer_id}
+    if named:
+        cursor.execute(SQL["adopt_cases"], [rows(
+            {"shop": shop, "conversation": talk, "customer": customer} for shop, talk, customer in sorted(named, key=str))])
 
 
 def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understanding]) -> list[Problem]:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 #: seconds between looks when there was work, and when there has been none for a while
 QUICK, SLOW = 0.01, 0.1
 BREACH_LIMIT = 500
+#: failures in a row (halvings included) after which a single message is set aside
+TRIES = 12
 Connection = psycopg.Connection[Any]
 
 
@@ -89,13 +91,33 @@ class Worker:
                 self._stop.wait(0.5)
 
     def _messages(self, connection: Connection) -> Callable[[], bool]:
+        whole = self.settings.worker_batch
+        size, failures = whole, 0
+
         def step() -> bool:
+            nonlocal size, failures
             try:
                 with connection.transaction(), connection.cursor() as cursor:
-                    count = flow.process(cursor, self.engine, self.settings, datetime.now(UTC))
+                    count = flow.process(cursor, self.engine, self.settings, datetime.now(UTC), size)
             except (psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation, psycopg.errors.SerializationFailure):
                 # another worker opened the same case first: nothing of this batch happened, do it again
+                failures += 1
+                self._stop.wait(min(1.0, 0.01 * failures))
                 return True
+            except psycopg.OperationalError:
+                raise
+            except Exception as error:
+                # one message that cannot be read must not hold up the others: halve until it stands alone
+                failures += 1
+                if size > 1:
+                    size = max(1, size // 2)
+                elif failures >= TRIES:
+                    log.exception("a message cannot be read, set aside")
+                    with connection.transaction(), connection.cursor() as cursor:
+                        flow.set_aside(cursor, type(error).__name__, datetime.now(UTC))
+                    size, failures = whole, 0
+                return True
+            size, failures = min(whole, size * 2), 0
             self.processed += count
             return count > 0
 

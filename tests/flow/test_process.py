@@ -14,6 +14,7 @@ from zhiyin.records.connection import connect
 from zhiyin.records.models import Case, CaseMessage, Clock, Event, Label, Message, Understanding
 from zhiyin.settings import Settings
 from zhiyin.understand.engine import load
+from zhiyin.worker import Worker
 
 SETTINGS = Settings()
 ILL = "吃了你们家的虾拉肚子住院了"
@@ -182,3 +183,34 @@ def test_a_batch_that_dies_leaves_no_trace(say: Any, engine: Any, work: Any) -> 
     assert Understanding.everywhere.count() == Case.everywhere.count() == 0
     assert work() == 1
     assert Case.everywhere.count() == 1
+
+
+def test_a_talk_that_learns_its_customer_keeps_its_case(say: Any, work: Any) -> None:
+    say(ILL, who=None)
+    work()
+    say(LATE + " 还有上次说的", who="u1")
+    say(ILL, who="u1")
+    work()
+    assert {c.owner_key.split(":")[0] for c in Case.everywhere.all()} == {"customer"}
+    assert Case.everywhere.filter(object_key="side:R6").count() + Case.everywhere.filter(object_key="side:R2").count() == 1
+
+
+def test_a_message_nobody_can_read_does_not_hold_up_the_others(say: Any, engine: Any) -> None:
+    class Fussy:
+        """An engine with a defect: one text makes it fail."""
+
+        version = engine.version
+
+        def understand(self, batch: Any) -> Any:
+            if any("拦路" in text.text for text in batch):
+                raise ZeroDivisionError
+            return engine.understand(batch)
+
+    for n in range(6):
+        say("拦路的一条" if n == 3 else f"你好 {n}", id=str(n))
+    assert Worker(SETTINGS, Fussy()).drain() == 5
+    assert not Message.everywhere.filter(unread=True).exists()
+    assert Understanding.everywhere.count() == 5
+    failed = Event.everywhere.get(kind="message.failed")
+    assert failed.message_id == Message.everywhere.get(external_id="3").id
+    assert failed.data == {"error": "ZeroDivisionError"}

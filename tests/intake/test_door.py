@@ -381,10 +381,11 @@ def _head(path: str, token: str, length: int, *, close: bool = False) -> bytes:
 
 def _unchunked(data: bytes) -> bytes:
     """The body in a chunked answer, as far as it came."""
-    out = b""
-    while True:
-        size, found, rest = data.partition(b"\r\n")
-        if not found or not int(size, 16) or len(rest) < int(size, 16):
-            return out
-        out += rest[: int(size, 16)]
-        data = rest[int(size, 16) + 2:]
+    parts, at = [], 0
+    while (end := data.find(b"\r\n", at)) > 0:
+        size = int(data[at:end], 16)
+        if not size or len(data) < end + 2 + size:
+            break
+        parts.append(data[end + 2: end + 2 + size])
+        at = end + 2 + size + 2
+    return b"".join(parts)

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _encode = msgspec.json.Encoder().encode
 MEMORY = 4 * 1_048_576
+#: lines checked before others get their turn in the event loop
+TURN = 100
 
 Line = tuple[int, bytes | None]
 
@@ -96,6 +98,7 @@ async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[
             await send({"type": "http.response.body", "body": data, "more_body": True})
 
     sender = asyncio.get_running_loop().create_task(pump())
+    storing: asyncio.Task[None] | None = None
     try:
         lines, pending, more = Lines(), [], True
         while more:
@@ -106,30 +109,52 @@ async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[
             pending += lines.feed(event.get("body", b""), last=not more)
             while len(pending) >= door.bulk_batch or (pending and not more):
                 batch, pending = pending[: door.bulk_batch], pending[door.bulk_batch:]
-                spool.write(await _commit(door, grant, batch))
+                checked = await _check(grant, batch)
+                if storing is not None:  # one after the other: messages get their ids in the order of their lines
+                    await storing
+                storing = asyncio.get_running_loop().create_task(_store(door, checked, spool))
+        if storing is not None:
+            await storing
         spool.end()
         await sender
         await send({"type": "http.response.body", "body": b""})
     finally:
-        sender.cancel()
+        for task in (sender, storing):
+            if task is not None:
+                task.cancel()
         spool.close()
 
 
-async def _commit(door: Door, grant: Grant, lines: list[Line]) -> bytes:
+class _Checked(NamedTuple):
+    """Answers so far, one per line, and the messages that are fit to be stored, by their place among them."""
+
+    answers: list[dict[str, Any]]
+    good: list[tuple[int, Ready]]
+
+
+async def _check(grant: Grant, lines: list[Line]) -> _Checked:
+    """Read and check lines, while the database works on those before."""
     while wait := grant.wait(len(lines), time.monotonic()):
         await asyncio.sleep(wait)
     now = datetime.now(UTC)
-    answers: list[dict[str, Any]] = []
-    good: list[tuple[int, Ready]] = []
+    checked = _Checked([], [])
     for place, (number, line) in enumerate(lines):
+        if place % TURN == TURN - 1:
+            await asyncio.sleep(0)
         answer: dict[str, Any] = {"line": number}
-        answers.append(answer)
+        checked.answers.append(answer)
         try:
             if line is None:
                 raise Refused("too_large", None, f"the line is larger than {MAX_BODY} bytes")
-            good.append((place, ready(decode(line), grant.shop_id, grant.zone, now)))
+            checked.good.append((place, ready(decode(line), grant.shop_id, grant.zone, now)))
         except Refused as refused:
             answer |= {"status": "rejected"} | error(refused.code, refused.field, refused.message)
+    return checked
+
+
+async def _store(door: Door, checked: _Checked, spool: Spool) -> None:
+    """Commit what is fit, then answer every line."""
+    answers, good = checked
     if good:
         try:
             receipts = await door.submit_bulk([row for _, row in good])
@@ -139,4 +164,4 @@ async def _commit(door: Door, grant: Grant, lines: list[Line]) -> bytes:
         else:
             for (place, _), receipt in zip(good, receipts, strict=True):
                 answers[place] |= {"status": receipt.status} | outcome(receipt)
-    return b"".join(_encode(answer) + b"\n" for answer in answers)
+    spool.write(b"".join(_encode(answer) + b"\n" for answer in answers))

@@ -31,6 +31,15 @@ SELECT k.id,
         AND product_id IS NOT NULL ORDER BY id DESC LIMIT 1)
 FROM unnest(%s::bigint[], %s::bigint[]) AS k(id, conversation)
 
+-- name: adopt_cases
+-- not where the customer has an open case about the same object already
+UPDATE records_case c SET owner_key = 'customer:' || k.customer, customer_id = k.customer
+FROM json_to_recordset(%s::json) AS k(shop bigint, conversation bigint, customer bigint)
+WHERE c.shop_id = k.shop AND c.owner_key = 'conversation:' || k.conversation AND c.status <> 'closed'
+  AND NOT EXISTS (SELECT FROM records_case o
+                  WHERE o.shop_id = k.shop AND o.owner_key = 'customer:' || k.customer AND o.object_key = c.object_key
+                    AND o.history = c.history AND o.status <> 'closed')
+
 -- name: open_cases
 WITH mine AS MATERIALIZED (
     SELECT c.id FROM unnest(%s::bigint[], %s::text[]) AS k(shop, owner)

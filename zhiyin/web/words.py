@@ -58,6 +58,7 @@ EVENTS = {
     "case.joined": later("Message joined the case"),
     "case.raised": later("Case raised"),
     "case.acknowledged": later("Answered"),
+    "message.failed": later("Could not be read, set aside"),
     "case.merged": later("Cases merged"),
     "clock.met": later("Limit kept"),
     "clock.breached": later("Limit missed"),
