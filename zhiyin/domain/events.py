@@ -8,7 +8,7 @@ from types import MappingProxyType
 KINDS = MappingProxyType({
     "message.received": "nothing; message_id and conversation_id say it all",
     "message.understood": "risk, grade, module, maker, role, channel, history",
-    "message.failed": "error: the kind of failure; the message is stored, but nobody could read it",
+    "message.failed": "error",
     "case.opened": "grade, risk, type, reason",
     "case.joined": "grade, risk",
     "case.raised": "from, to, reason",
