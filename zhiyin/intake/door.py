@@ -48,9 +48,6 @@ class Door:
 
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]], *, queue: int, batch: int, bulk_batch: int,
                  bulk_streams: int) -> None:
-        import gc, os
-        if os.environ.get("ZYGC"):
-            gc.collect(); gc.freeze(); gc.set_threshold(int(os.environ["ZYGC"]), 50, 50)
         self.keeper = Doorkeeper(connect)
         self._lane = Lane(connect)
         self._access = ThreadPoolExecutor(1, "door-access")
