@@ -100,6 +100,7 @@ def serving(*, recheck_seconds: float | None = None, **settings: Any) -> Iterato
 
     from zhiyin.server import Application
     from zhiyin.settings import Settings
+    from zhiyin.wire import connection_class
 
     before = _sessions()
     more = {} if recheck_seconds is None else {"recheck_seconds": recheck_seconds}
@@ -107,8 +108,8 @@ def serving(*, recheck_seconds: float | None = None, **settings: Any) -> Iterato
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(application, http="httptools", lifespan="on", log_config=None,
-                                               access_log=False, timeout_graceful_shutdown=2))
+        server = uvicorn.Server(uvicorn.Config(application, http=connection_class(application), lifespan="on",
+                                               log_config=None, access_log=False, timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="serving")
         thread.start()
         try:

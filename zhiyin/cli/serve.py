@@ -55,7 +55,7 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
 
     from zhiyin.cli.firstrun import first_login, greet
     from zhiyin.server import Application, WorkerProcess
-    from zhiyin.wire import Protocol
+    from zhiyin.wire import connection_class
 
     settings = current()
     login = first_login()
@@ -91,7 +91,7 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
             await super().shutdown(sockets)  # type: ignore[arg-type]
 
     application = Application(settings)
-    config = uvicorn.Config(application, host=given.host, port=given.port, http=Protocol, loop=_loop(),
+    config = uvicorn.Config(application, host=given.host, port=given.port, http=connection_class(application), loop=_loop(),
                             lifespan="on", log_config=None, access_log=False, server_header=False, date_header=True,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5, proxy_headers=True)
     try:

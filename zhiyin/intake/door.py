@@ -11,7 +11,8 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -51,7 +52,7 @@ class Door:
         self.keeper = Doorkeeper(connect)
         self._lane = Lane(connect)
         self._access = ThreadPoolExecutor(1, "door-access")
-        self._waiting: list[tuple[Ready, asyncio.Future[Receipt]]] = []
+        self._waiting: list[tuple[Ready, Callable[[Receipt | Refused], None]]] = []
         self._busy = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: dict[bytes, asyncio.Future[None]] = {}
@@ -80,18 +81,30 @@ class Door:
             if scope["path"] == BULK:
                 await answer_bulk(self, grant, receive, send)
                 return
-            wait = grant.wait(1, time.monotonic())
-            if wait:
-                raise Refused("rate_limited", None, f"more than {grant.rate} messages a second with this token")
-            body = await _body(scope, receive)
-            row = ready(decode(body), grant.shop_id, grant.zone, datetime.now(UTC))
-            receipt = await self.submit(row)
+            receipt = await self.submit(self.admit(grant, await _body(scope, receive)))
         except Refused as refused:
-            self.counts["refused"] += 1
-            await _answer(send, STATUS.get(refused.code, 422), error(refused.code, refused.field, refused.message),
-                          retry=refused.code in ("rate_limited", "unavailable"), close=refused.code == "too_large")
+            await _send(send, self.refusal(refused))
             return
-        await _answer(send, ACCEPTED[receipt.status], outcome(receipt))
+        await _send(send, acceptance(receipt))
+
+    def recognise(self, authorization: bytes) -> Grant | None:
+        """The grant to post of a token that was read from the database a moment ago; None when it has to be asked."""
+        try:
+            digest = bearer(authorization)
+            return self.keeper.check(digest, "ingest") if self.keeper.fresh(digest) else None
+        except Refused:
+            return None
+
+    def admit(self, grant: Grant, body: bytes) -> Ready:
+        """Raises Refused when the message cannot be kept, or too many came with this token."""
+        if grant.wait(1, time.monotonic()):
+            raise Refused("rate_limited", None, f"more than {grant.rate} messages a second with this token")
+        return ready(decode(body), grant.shop_id, grant.zone, datetime.now(UTC))
+
+    def refusal(self, refused: Refused) -> Answer:
+        self.counts["refused"] += 1
+        return _answer(STATUS.get(refused.code, 422), error(refused.code, refused.field, refused.message),
+                       retry=refused.code in ("rate_limited", "unavailable"), close=refused.code == "too_large")
 
     async def _grant(self, scope: Scope, need: str) -> Grant:
         digest = bearer(next((value for name, value in scope["headers"] if name == b"authorization"), None))
@@ -111,17 +124,24 @@ class Door:
             asking.add_done_callback(lambda _: self._asking.pop(digest, None))
         return asking
 
-    async def submit(self, row: Ready) -> Receipt:
-        """Wait for the commit that carries this row. Raises Refused `unavailable` when it could not be made."""
+    def enqueue(self, row: Ready, done: Callable[[Receipt | Refused], None]) -> None:
+        """`done` is called after the commit that carries this row, or with Refused `unavailable` when it failed.
+
+        Raises Refused `unavailable` when too many wait already.
+        """
         if len(self._waiting) >= self._queue:
             raise self._unavailable()
-        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._waiting.append((row, future))
+        self._waiting.append((row, done))
         if not self._busy:
             self._busy = True
             task = asyncio.get_running_loop().create_task(self._commit_waiting())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def submit(self, row: Ready) -> Receipt:
+        """Wait for the commit that carries this row. Raises Refused `unavailable` when it could not be made."""
+        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.enqueue(row, partial(_settle, future))
         return await future
 
     async def _commit_waiting(self) -> None:
@@ -133,15 +153,13 @@ class Door:
                 except Exception as problem:
                     log.error("intake could not commit", error=type(problem).__name__, messages=len(batch))
                     refused = self._unavailable(len(batch))
-                    for _row, future in batch:
-                        if not future.done():
-                            future.set_exception(refused)
+                    for _row, done in batch:
+                        done(refused)
                     continue
                 self.counts["batches"] += 1
                 self.counts["posts"] += len(batch)
-                for (_row, future), receipt in zip(batch, receipts, strict=True):
-                    if not future.done():
-                        future.set_result(receipt)
+                for (_row, done), receipt in zip(batch, receipts, strict=True):
+                    done(receipt)
         finally:
             self._busy = False
 
@@ -188,14 +206,39 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
     return body
 
 
-async def _answer(send: Send, status: int, body: dict[str, Any], *, retry: bool = False, close: bool = False) -> None:
+class Answer(NamedTuple):
+    """The answer to one post."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    payload: bytes
+
+
+def acceptance(receipt: Receipt) -> Answer:
+    return _answer(ACCEPTED[receipt.status], outcome(receipt))
+
+
+def _answer(status: int, body: dict[str, Any], *, retry: bool = False, close: bool = False) -> Answer:
     payload = _encode(body)
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(payload)).encode())]
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(payload))]
     if retry:
         headers.append((b"retry-after", b"1"))
     if close:
         headers.append((b"connection", b"close"))
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": payload})
+    return Answer(status, headers, payload)
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.payload})
+
+
+def _settle(future: asyncio.Future[Receipt], result: Receipt | Refused) -> None:
+    if future.done():  # the sender went away
+        return
+    if isinstance(result, Refused):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
