@@ -69,8 +69,10 @@ def limits(settings: Settings) -> Limits:
 
 
 def process(cursor: Any, engine: Understands, settings: Settings, now: datetime, limit: int | None = None) -> int:
-    """Take one batch of unread messages all the way (`limit` at the most); how many. Call inside a transaction."""
-    cursor.execute(PLANNING)
+    """Take one batch of unread messages all the way (`limit` at the most); how many.
+
+    Call inside a transaction, after `PLANNING`.
+    """
     cursor.execute(SQL["claim"], [limit or settings.worker_batch])
     unread = [Unread(*row) for row in cursor.fetchall()]
     if not unread:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -101,9 +102,17 @@ class WorkerProcess:
             if time.monotonic() - self._started < 2:
                 time.sleep(1)  # a worker that cannot start must not eat the machine
         self._started = time.monotonic()
-        # Standard input is a pipe that nobody writes to: its end tells the worker that this process is gone.
+        # Standard input is a pipe: its end tells the worker that this process is gone.
         self._process = subprocess.Popen([sys.executable, "-m", "zhiyin", "worker"], stdin=subprocess.PIPE,
                                          env={**os.environ, "ZHIYIN_PARENT_PIPE": "1"})
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)
+
+    def give_way(self) -> None:
+        """Tell it that senders wait at the door. Never waits, and does nothing while there is no worker."""
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):  # gone, or so far behind that it has enough to read
+                os.write(self._process.stdin.fileno(), b".")
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:

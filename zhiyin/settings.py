@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     bulk_streams: int = Field(4, ge=1, le=32, description="Bulk requests written at the same time; more wait their turn.")
     worker_batch: int = Field(256, ge=1, le=2_000, description="Messages understood together.")
     worker_nice: int = Field(5, ge=0, le=19, description="Niceness of the worker, so that the door stays quick.")
+    worker_rest: float = Field(2.0, ge=0, le=10, description="While senders wait at the door, the worker rests this many "
+                               "times as long as it works.")
     context_chars: int = Field(500, ge=0, description="Characters of the turn before that understanding is given.")
     scope_window_hours: int = Field(24, ge=1, description="Window in which customers with the same problem are counted (C-02).")
     scope_customers: int = Field(50, ge=2, description="Customers with one problem on one object that raise its grade (C-02).")

@@ -28,9 +28,15 @@ log = structlog.get_logger()
 
 #: seconds between looks when there was work, and when there has been none for a while
 QUICK, SLOW = 0.01, 0.1
+#: seconds for which the server's word that its door is pressed holds
+PRESSED = 0.2
 BREACH_LIMIT = 500
 #: failures in a row (halvings included) after which a single message is set aside
 TRIES = 12
+#: messages set aside in a row after which the others wait, and seconds they wait: then the fault is hardly theirs
+ASIDE, PAUSE = 3, 60.0
+#: messages after which statements are planned anew: a plan made for a small table is kept, and walks through a large one
+REPLAN = 16_384
 Connection = psycopg.Connection[Any]
 
 
@@ -40,10 +46,18 @@ class Worker:
     def __init__(self, settings: Settings, engine: flow.Understands) -> None:
         self.settings, self.engine = settings, engine
         self._stop = threading.Event()
+        self._pressed_at = -PRESSED
         self.processed = 0
 
     def stop(self) -> None:
         self._stop.set()
+
+    def give_way(self) -> None:
+        """Senders wait at the door: leave it more of the machine for the next moment."""
+        self._pressed_at = time.monotonic()
+
+    def _door_is_pressed(self) -> bool:
+        return time.monotonic() - self._pressed_at < PRESSED
 
     def run(self, *, jobs: bool = True) -> None:
         threads = [threading.Thread(target=self._loop, args=(name, make), name=name, daemon=True) for name, make in (
@@ -80,9 +94,12 @@ class Worker:
                     connection.prepare_threshold = 2
                     step = make(connection)
                     while not self._stop.is_set():
+                        began = time.monotonic()
                         rest = QUICK if step() else min(SLOW, rest * 1.5)
                         if rest > QUICK:
                             self._stop.wait(rest)
+                        elif self._door_is_pressed():
+                            self._stop.wait((time.monotonic() - began) * self.settings.worker_rest)
             except psycopg.OperationalError as error:
                 log.warning("database lost, trying again", loop=name, error=str(error).splitlines()[0][:200])
                 self._stop.wait(0.5)
@@ -92,32 +109,44 @@ class Worker:
 
     def _messages(self, connection: Connection) -> Callable[[], bool]:
         whole = self.settings.worker_batch
-        size, failures = whole, 0
+        size, failures, aside, done, replan = whole, 0, 0, 0, 1
 
         def step() -> bool:
-            nonlocal size, failures
+            nonlocal size, failures, aside, done, replan
             try:
+                if done >= replan:
+                    connection.execute("DISCARD PLANS")
+                    replan = min(done * 2, done + REPLAN)
+                # a pipeline: what is only written is sent off without waiting for its answer
                 with connection.transaction(), connection.cursor() as cursor:
-                    count = flow.process(cursor, self.engine, self.settings, datetime.now(UTC), size)
+                    cursor.execute(flow.PLANNING)
+                    with connection.pipeline():
+                        count = flow.process(cursor, self.engine, self.settings, datetime.now(UTC), size)
             except (psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation, psycopg.errors.SerializationFailure):
                 # another worker opened the same case first: nothing of this batch happened, do it again
                 failures += 1
                 self._stop.wait(min(1.0, 0.01 * failures))
                 return True
-            except psycopg.OperationalError:
-                raise
+            except (psycopg.OperationalError, psycopg.ProgrammingError, psycopg.InternalError):
+                raise  # no message's fault
             except Exception as error:
                 # one message that cannot be read must not hold up the others: halve until it stands alone
                 failures += 1
                 if size > 1:
                     size = max(1, size // 2)
-                elif failures >= TRIES:
+                elif failures < TRIES:
+                    self._stop.wait(min(1.0, 0.01 * failures))
+                else:
+                    # it looks as if every message failed: let a person see it in time
+                    if aside >= ASIDE and self._stop.wait(PAUSE):
+                        return False
                     log.exception("a message cannot be read, set aside")
                     with connection.transaction(), connection.cursor() as cursor:
                         flow.set_aside(cursor, type(error).__name__, datetime.now(UTC))
-                    size, failures = whole, 0
+                    size, failures, aside = whole, 0, aside + 1
                 return True
-            size, failures = min(whole, size * 2), 0
+            size, failures, aside = min(whole, size * 2), 0, 0 if count else aside
+            done += count
             self.processed += count
             return count > 0
 
@@ -160,14 +189,16 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     if os.environ.get("ZHIYIN_PARENT_PIPE"):
-        threading.Thread(target=_until_parent_gone, args=(worker,), daemon=True).start()
+        threading.Thread(target=_heed_parent, args=(worker,), daemon=True).start()
     worker.run()
     return 0
 
 
-def _until_parent_gone(worker: Worker) -> None:
-    """The server holds the other end of standard input; end of file means that it is gone, however it went."""
+def _heed_parent(worker: Worker) -> None:
+    """The server holds the other end of standard input. A byte says that its door is pressed; end of file means that
+    it is gone, however it went.
+    """
     with suppress(OSError):
         while os.read(0, 4_096):  # not sys.stdin: its lock, held by this thread, makes Python abort at the end
-            pass
+            worker.give_way()
     worker.stop()

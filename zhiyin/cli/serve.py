@@ -8,10 +8,17 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from zhiyin.cli import CommandFailed
 from zhiyin.cli.installation import home, installation
 from zhiyin.settings import current
+
+if TYPE_CHECKING:
+    from zhiyin.server import Application, WorkerProcess
+
+#: posts in one commit from which the door counts as pressed
+PRESSED = 6
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +98,7 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
             await super().shutdown(sockets)  # type: ignore[arg-type]
 
     application = Application(settings)
+    keepers.append(threading.Thread(target=_ease, args=(ending, worker, application), name="ease", daemon=True))
     config = uvicorn.Config(application, host=given.host, port=given.port, http=connection_class(application), loop=_loop(),
                             lifespan="on", log_config=None, access_log=False, server_header=False, date_header=True,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5, proxy_headers=True)
@@ -101,20 +109,31 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
         worker.stop()
 
 
+def _ease(ending: threading.Event, worker: WorkerProcess, application: Application) -> None:
+    """While posts gather at the door faster than they can be stored one by one, the worker leaves it more of the machine."""
+    posts = batches = 0
+    while not ending.wait(0.05):
+        if application.door is None:
+            continue
+        counts = application.door.counts
+        new_posts, new_batches = counts["posts"] - posts, counts["batches"] - batches
+        posts, batches = posts + new_posts, batches + new_batches
+        if new_posts >= PRESSED * max(1, new_batches):
+            worker.give_way()
+
+
 def _loop() -> str:
     import importlib.util
 
     return "uvloop" if importlib.util.find_spec("uvloop") else "asyncio"
 
 
-def _keep(ending: threading.Event, worker: object, embedded: bool) -> None:
+def _keep(ending: threading.Event, worker: WorkerProcess, embedded: bool) -> None:
     """Once a second: is the worker alive, is the embedded database alive? Start again what is not."""
     import structlog
 
     from zhiyin.postgres.cluster import Cluster
-    from zhiyin.server import WorkerProcess
 
-    assert isinstance(worker, WorkerProcess)
     log = structlog.get_logger()
     cluster = Cluster(home()) if embedded else None
     while not ending.is_set():

@@ -31,19 +31,17 @@ def by_weight(start: np.ndarray, size: np.ndarray, contribution: Floats, normali
     length = len(normalised.text)
     if not length:
         return ()
-    heat = np.zeros(length + 1)
-    for at, reach, amount in zip(start.tolist(), size.tolist(), contribution.tolist(), strict=True):
-        begin, end = max(at, 0), min(at + reach, length)
-        if end > begin:
-            heat[begin:end] += amount / (end - begin)
-    best, best_span, running, opened = 0.0, (0, length), 0.0, 0
-    for place, amount in enumerate(heat[:length].tolist()):
-        if running <= 0:
-            running, opened = 0.0, place
-        running += amount
-        if running > best:
-            best, best_span = running, (opened, place + 1)
-    begin, end = best_span
+    begins, ends = np.clip(start, 0, length), np.clip(start + size, 0, length)
+    inside = ends > begins
+    begins, ends = begins[inside], ends[inside]
+    share = contribution[inside] / (ends - begins)
+    # what each place adds to the sum of all before it; then the sums up to each place
+    slope = np.bincount(begins, share, length + 1) - np.bincount(ends, share, length + 1)
+    sums = np.concatenate(([0.0], np.cumsum(np.cumsum(slope[:length]))))
+    lowest = np.minimum.accumulate(sums[:-1])
+    gains = sums[1:] - lowest
+    end = int(gains.argmax()) + 1
+    begin, end = (int(np.flatnonzero(sums[:end] == lowest[end - 1])[-1]), end) if gains[end - 1] > 0 else (0, length)
     text = normalised.text
     while begin < end - 1 and text[begin].isspace():
         begin += 1

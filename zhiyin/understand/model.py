@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,7 @@ from zhiyin.understand.reading import Reading, batch_grams, read
 Probabilities = dict[str, Floats]
 # A fragment ("the blue one", "how long then") belongs where the turn before belongs, as far as it says nothing itself.
 CONTEXT_SHARE = 0.35
+_SPEAKER = re.compile(r"\A[UA]:")  # who spoke the turn before
 
 
 def blend(grams: Probabilities, encoder: Probabilities | None, share: dict[str, float]) -> Probabilities:
@@ -41,17 +43,21 @@ class Model:
     def probabilities(self, readings: Sequence[Reading]) -> tuple[Probabilities, Rows, np.ndarray]:
         """Per head (texts x classes), with the sparse rows and the starts and sizes of their n-grams (2 x n)."""
         fragments = [number for number, one in enumerate(readings) if one.plain_context and len(one.plain) <= FRAGMENT]
-        turns = [read(Text("", readings[number].source.context[-200:])) for number in fragments]
+        turns = [read(Text("", _SPEAKER.sub("", readings[number].source.context[-200:]))) for number in fragments]
         both = [*readings, *turns]
         found = batch_grams(both)
         batch = rows(found, [reading.form for reading in both], self.artefact.vocabulary)
         by_grams = self._split(scores(batch, self.weights, self.bias))
         turned = {head: by_grams[head][len(readings) :] for head in ("module", "path")}
         own = {head: probability[: len(readings)] for head, probability in by_grams.items()}
-        if self._encoder is not None:
-            vectors = self._encoder.encode([reading.plain for reading in readings])
+        # what agents and robots say has no problem to find: their n-grams tell enough of the subject
+        customers = [number for number, one in enumerate(readings) if one.source.role == "customer"]
+        if self._encoder is not None and customers:
+            vectors = self._encoder.encode([readings[number].plain for number in customers])
             by_encoder = self._split(vectors @ self._dense + self._dense_bias)
-            own = blend(own, by_encoder, self.artefact.settings["encoder_share"])
+            blended = blend({head: own[head][customers] for head in own}, by_encoder, self.artefact.settings["encoder_share"])
+            for head, probability in blended.items():
+                own[head][customers] = probability
         for head, probability in turned.items() if fragments else ():
             own[head][fragments] = (1 - CONTEXT_SHARE) * own[head][fragments] + CONTEXT_SHARE * probability
         return own, batch, np.stack([found.start, found.size.astype(np.int32)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhiyin.domain.understanding import Text
 from zhiyin.understand.concepts import Hit, lexicon
@@ -18,6 +20,8 @@ _CARD = re.compile(
     r"订单编?号|订单金额|下单时间|商品编?号|商品名称|运单号|快递单号|物流单号|单号|咨询订单号?|order (?:number|no|id)|"
     r"[\d\s\W_a-z]"
 )
+#: texts remembered, and the longest one that is (characters)
+REMEMBERED, SHORT = 4_096, 200
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -41,22 +45,40 @@ _form = Form()
 
 def read(source: Text) -> Reading:
     """Reads one text; works on any string."""
-    folded = normalise(source.text)
-    text = folded.text
-    scopes = Scopes(text)
-    hits = lexicon().hits(text, scopes)
+    words = _remembered(source.text) if len(source.text) <= SHORT else _words(source.text)
+    text = words.normalised.text
     context = normalise(source.context).text if source.context else ""
     return Reading(
         source,
-        folded,
-        scopes,
-        hits,
-        plain(text),
+        words.normalised,
+        words.scopes,
+        words.hits,
+        words.plain,
         plain(context),
-        _form.of(text, hits, context, source.role),
-        _is_silent(text),
+        _form.of(text, words.hits, context, source.role),
+        words.silent,
         not text.strip(),
     )
+
+
+class _Words(NamedTuple):
+    """What depends on the text alone."""
+
+    normalised: Normalised
+    scopes: Scopes
+    hits: list[Hit]
+    plain: str
+    silent: bool
+
+
+def _words(text: str) -> _Words:
+    folded = normalise(text)
+    scopes = Scopes(folded.text)
+    return _Words(folded, scopes, lexicon().hits(folded.text, scopes), plain(folded.text), _is_silent(folded.text))
+
+
+# Greetings, set phrases and the turn before, which was a message itself a moment ago: much is read again and again.
+_remembered = lru_cache(REMEMBERED)(_words)
 
 
 def batch_grams(readings: Sequence[Reading]) -> Grams:
