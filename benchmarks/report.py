@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -35,10 +36,19 @@ class Figure:
         return self.value <= float(number) if sign == "<=" else self.value >= float(number)
 
 
+def loop() -> float:
+    """Seconds for ten million turns of an empty loop: how fast this machine was just then."""
+    began = time.process_time()
+    for _ in range(10_000_000):
+        pass
+    return time.process_time() - began
+
+
 def machine() -> dict[str, Any]:
     load = os.getloadavg()
     return {"cpus": os.cpu_count(), "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-            "python": platform.python_version(), "load_1m": round(load[0], 2), "load_5m": round(load[1], 2)}
+            "python": platform.python_version(), "load_1m": round(load[0], 2), "load_5m": round(load[1], 2),
+            "loop_s": round(loop(), 2)}
 
 
 class Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import psycopg.conninfo
 
@@ -13,20 +14,21 @@ from zhiyin import settings as _settings
 _now = _settings.current()
 PACKAGE = Path(__file__).resolve().parent
 
-# The commands find (or start) the database first and hand its address on through the environment.
-_conninfo = os.environ.get("ZHIYIN_CONNINFO") or _now.database_url or ""
-_parts = psycopg.conninfo.conninfo_to_dict(_conninfo)
+
+def database(conninfo: str) -> dict[str, Any]:
+    """Where the database is, as Django says it."""
+    parts = psycopg.conninfo.conninfo_to_dict(conninfo)
+    return {"NAME": parts.pop("dbname", "zhiyin"), "USER": parts.pop("user", ""), "PASSWORD": parts.pop("password", ""),
+            "HOST": parts.pop("host", ""), "PORT": str(parts.pop("port", "")), "OPTIONS": parts}
+
+
+# The commands find (or start) the database and hand its address on through the environment, or tell it later.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": _parts.pop("dbname", "zhiyin"),
-        "USER": _parts.pop("user", ""),
-        "PASSWORD": _parts.pop("password", ""),
-        "HOST": _parts.pop("host", ""),
-        "PORT": str(_parts.pop("port", "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _parts,
+        **database(os.environ.get("ZHIYIN_CONNINFO") or _now.database_url or ""),
     }
 }
 

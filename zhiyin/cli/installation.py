@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -24,15 +25,16 @@ def home(settings: Settings | None = None) -> Path:
 
 
 @contextmanager
-def installation(*, schema: bool = True, quiet: bool = True) -> Iterator[str]:
+def installation(*, schema: bool = True, quiet: bool = True, ahead: Callable[[], None] | None = None) -> Iterator[str]:
     """The database is reachable, Django is set up and the schema current inside the block; yields the conninfo.
 
-    `quiet` keeps everyday log lines away from a command's own words.
+    `quiet` keeps everyday log lines away from a command's own words. `ahead` imports what the command needs next: it runs
+    beside the start of the database, and is over before anything else goes on, so that no two threads import at once.
 
     The embedded server is shared with whoever else uses this home and stops when the last one leaves.
     """
     from zhiyin.logs import configure
-    from zhiyin.postgres.cluster import ClusterError
+    from zhiyin.postgres.cluster import Cluster, ClusterError
     from zhiyin.postgres.home import HomeRefused, prepare_home
     from zhiyin.postgres.lease import lease
 
@@ -44,18 +46,42 @@ def installation(*, schema: bool = True, quiet: bool = True) -> Iterator[str]:
         if given:
             yield _ready(given, schema)
         else:
-            with lease(home(settings)) as conninfo:
+            with ExitStack() as stack:
+                if ahead is not None:
+                    Cluster(home(settings)).tool("initdb")  # puts a thousand files in place: not while others import
+                with _beside(ahead):
+                    conninfo = stack.enter_context(lease(home(settings)))
                 yield _ready(conninfo, schema)
     except (HomeRefused, ClusterError) as refused:
         raise CommandFailed(str(refused)) from refused
 
 
+@contextmanager
+def _beside(work: Callable[[], None] | None) -> Iterator[None]:
+    """`work` runs in a thread beside the block and is over at its end."""
+    if work is None:
+        yield
+        return
+    thread = threading.Thread(target=work, name="ahead")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
 def _ready(conninfo: str, schema: bool) -> str:
+    told = os.environ.get("ZHIYIN_CONNINFO")
     os.environ["ZHIYIN_CONNINFO"] = conninfo
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.django")
     import django
+    from django.conf import settings
 
     django.setup()
+    if told is None:  # Django may have been set up before the address was known; nothing has connected yet
+        from zhiyin.django import database
+
+        settings.DATABASES["default"].update(database(conninfo))
     if schema:
         try:
             bring_up_to_date(conninfo)

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
         except (AlreadyServing, HomeRefused) as refused:
             raise CommandFailed(str(refused)) from refused
         _check_port(given.host, given.port)
-        conninfo = stack.enter_context(installation(quiet=False))
+        conninfo = stack.enter_context(installation(quiet=False, ahead=_import_ahead))
         announce(home(), os.getpid(), address)
         _serve(given, address, conninfo)
     return 0
@@ -55,6 +55,20 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandFailed(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+
+
+def _import_ahead() -> None:
+    """A second of imports and set-up that needs no database."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.django")
+    django.setup()
+    from django.core.management.commands import migrate  # noqa: F401
+    from django.urls import get_resolver
+
+    import zhiyin.server  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018 (imports every page)
 
 
 def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
