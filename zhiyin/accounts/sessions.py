@@ -11,7 +11,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import close_old_connections
 from django.utils.crypto import constant_time_compare
 
+from zhiyin.domain.roles import Permission, allows
+
 from .models import Person
+from .people import memberships
 
 
 def person_of(scope: dict[str, Any]) -> Person | None:
@@ -40,9 +43,12 @@ def permitted_shop(scope: dict[str, Any], slug: str | None) -> int | None:
     close_old_connections()
     try:
         person = person_of(scope)
-        if person is None or not person.is_administrator:
-            return None
-        shops = Shop.objects.order_by("id")
+        roles = memberships(person)
+        shops = Shop.objects.filter(pk__in=[shop for shop, role in roles.items() if _may_follow(role)]).order_by("id")
         return (shops.filter(slug=slug) if slug else shops).values_list("id", flat=True).first()
     finally:
         close_old_connections()
+
+
+def _may_follow(role: str) -> bool:
+    return allows(role, Permission.WALL) or allows(role, Permission.TALKS)

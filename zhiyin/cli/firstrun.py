@@ -42,6 +42,8 @@ def only_shop(slug: str | None, *, make: bool = False) -> object:
 
     Raises CommandFailed with a list when there are several and none was named.
     """
+    from django.db import IntegrityError
+
     from zhiyin.records.models import Shop
 
     if slug:
@@ -51,7 +53,12 @@ def only_shop(slug: str | None, *, make: bool = False) -> object:
         return found
     shops = list(Shop.objects.order_by("id")[:2])
     if not shops and make:
-        return Shop.objects.get_or_create(slug="shop", defaults={"name": "Shop"})[0]
+        from zhiyin.accounts.people import make_shop
+
+        try:
+            return make_shop("shop", "Shop")
+        except IntegrityError:  # another command made it in the same moment
+            return Shop.objects.get(slug="shop")
     if not shops:
         raise CommandFailed("there is no shop yet; make one: zhiyin shop create SLUG")
     if len(shops) > 1:

@@ -22,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     with installation():
         from django.core.validators import validate_slug
+        from django.db import IntegrityError
 
+        from zhiyin.accounts.people import make_shop
         from zhiyin.records.models import Shop
 
         if given.what == "list":
@@ -34,8 +36,8 @@ def run(given: argparse.Namespace) -> int:
             ZoneInfo(given.time_zone)
         except Exception as error:
             raise CommandFailed(f"not a slug or not a time zone: {error}") from error
-        _, made = Shop.objects.get_or_create(slug=given.slug, defaults={
-            "name": given.name or given.slug, "time_zone": given.time_zone, "language": given.language})
-        if not made:
-            raise CommandFailed(f"there is a shop {given.slug!r} already")
+        try:
+            make_shop(given.slug, given.name or given.slug, time_zone=given.time_zone, language=given.language)
+        except IntegrityError:
+            raise CommandFailed(f"there is a shop {given.slug!r} already") from None
     return 0

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from zhiyin.accounts.people import memberships
 from zhiyin.domain.events import KINDS
 from zhiyin.records.models import Shop
 
 from . import words
+from .rooms import rooms_of
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -37,7 +39,9 @@ def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) 
         **things,
     }
     if not request.headers.get("HX-Request"):
-        context["shops"] = Shop.objects.order_by("name", "id")
+        own = memberships(request.user)
+        context["shops"] = Shop.objects.filter(pk__in=own).order_by("name", "id")
+        context["rooms"] = rooms_of(own.get(shop.pk) if shop else None)
         context["words_json"] = json.dumps(words.clock_patterns(), ensure_ascii=False)
         context["event_kinds"] = " ".join(KINDS)
     return render(request, template, context)

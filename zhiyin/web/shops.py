@@ -1,6 +1,8 @@
-"""Which shop a page is about: the one named in the address, else the one looked at last, else the first."""
+"""Which shop a page is about: the one named in the address, else the one looked at last, else the first of one's own."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from django.http import Http404, HttpRequest
 
@@ -9,28 +11,19 @@ from zhiyin.records.models import Shop
 SESSION_KEY = "shop"
 
 
-def shop_of(request: HttpRequest, *, remember: bool = False) -> Shop | None:
-    """The shop of this request, None on an empty installation. Raises Http404 for a name that is no shop.
+def shop_of(request: HttpRequest, own: Collection[int]) -> Shop | None:
+    """The shop of this request among `own` (ids), None when there is none. Raises Http404 for any other, real or not.
 
-    Fragments name their shop in the address, so two tabs on two shops never mix. `remember` keeps the choice for pages
-    opened later without a name.
+    Fragments name their shop in the address, so two tabs on two shops never mix. A page opened with a name is
+    remembered for pages opened later without one.
     """
+    shops = Shop.objects.filter(pk__in=list(own)).order_by("id")
     asked = request.GET.get("shop")
     if asked:
-        shop = Shop.objects.filter(slug=asked).first()
+        shop = shops.filter(slug=asked).first()
         if shop is None:
             raise Http404("no such shop")
-    else:
-        last = Shop.objects.filter(slug=request.session.get(SESSION_KEY, ""))
-        shop = last.first() or Shop.objects.order_by("id").first()
-    if remember and shop is not None and request.session.get(SESSION_KEY) != shop.slug:
-        request.session[SESSION_KEY] = shop.slug
-    return shop
-
-
-def this_shop(request: HttpRequest) -> Shop:
-    """As `shop_of`, for pages about a thing: without any shop there is no such thing."""
-    shop = shop_of(request)
-    if shop is None:
-        raise Http404("no shop yet")
-    return shop
+        if "HX-Request" not in request.headers and request.session.get(SESSION_KEY) != shop.slug:
+            request.session[SESSION_KEY] = shop.slug
+        return shop
+    return shops.filter(slug=request.session.get(SESSION_KEY, "")).first() or shops.first()

@@ -16,7 +16,7 @@ from django.views.i18n import set_language
 from zhiyin.accounts.models import Person
 
 from . import throttle
-from .access import is_administrator
+from .access import public
 
 
 def _next(request: HttpRequest) -> str:
@@ -24,21 +24,19 @@ def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return reverse("wall")
+    return reverse("home")
 
 
+@public("the way in")
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page. One answer for a wrong password and an unknown address, so that neither can be told apart."""
     if request.method == "GET":
-        if is_administrator(request):
-            return redirect(_next(request))
-        problem = ""
         if request.user.is_authenticated:
-            problem = _("You are signed in as {name}, who may not see this page.").format(name=request.user)
-        return render(request, "sign_in.html", {"next": _next(request), "problem": problem})
+            return redirect(_next(request))
+        return render(request, "sign_in.html", {"next": _next(request), "problem": ""})
 
     email = request.POST.get("email", "").strip()
     address = request.META.get("REMOTE_ADDR", "")
@@ -62,12 +60,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public("ends what is there")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     return redirect("sign-in")
 
 
+@public("a cookie of the browser")
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Sets the language of this browser (a cookie) and remembers it for the person."""

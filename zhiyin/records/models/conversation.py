@@ -18,9 +18,17 @@ class Conversation(ShopRow):
     last_message_id = models.BigIntegerField(null=True)
     message_count = models.IntegerField(db_default=0)
 
+    #: who answers for it; null: nobody yet
+    assignee = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    status = models.CharField(max_length=10, db_default="open")
+    closed_at = models.DateTimeField(null=True)
+
     class Meta(ShopRow.Meta):
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="conversation_key")]
         indexes = [
+            models.Index(fields=["shop", "assignee", "-last_message_id"], name="conversation_assignee",
+                         condition=models.Q(assignee__isnull=False)),
+            models.Index(fields=["shop", "status", "-last_message_id"], name="conversation_status"),
             models.Index(fields=["shop", "-last_message_id"], name="conversation_recent"),
             models.Index(fields=["customer"], name="conversation_customer"),
         ]

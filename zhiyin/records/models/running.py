@@ -31,6 +31,17 @@ class ImportRun(ShopRow):
     added = models.BigIntegerField(default=0)
     known = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    #: waiting, running, cancelled, failed or finished; the command's own runs are always running until finished
+    state = models.CharField(max_length=10, db_default="running")
+    #: bytes or rows in all, as far as known: for progress
+    total = models.BigIntegerField(null=True)
+    #: uploaded on the page: where the file lies in the home, and the mapping of columns chosen there
+    file = models.TextField(blank=True, db_default="")
+    mapping = models.JSONField(null=True)
+    dry_run = models.BooleanField(db_default=False)
+    person = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    error = models.TextField(blank=True, db_default="")
+    changed_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
 

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from zhiyin.domain.roles import Permission
 from zhiyin.records.models import Case
-from zhiyin.web.access import administrator_only
+from zhiyin.web.access import needs, the_shop
 from zhiyin.web.cases import sheets
 from zhiyin.web.pages import page
-from zhiyin.web.shops import this_shop
 from zhiyin.web.story import story
 from zhiyin.web.turns import turns
 
@@ -19,10 +19,10 @@ from . import queries
 
 
 @require_safe
-@administrator_only
+@needs(Permission.CASES)
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """404 for an unknown one and for one of another shop alike. A script asks for the middle of the page alone."""
-    shop = this_shop(request)
+    shop = the_shop(request)
     found = get_object_or_404(Case.objects.of(shop).select_related("customer", "conversation"), pk=case_id)
     now = timezone.now()
     template = "case/_case.html" if request.headers.get("HX-Request") else "case/case.html"

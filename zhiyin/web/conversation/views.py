@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from zhiyin.domain.roles import Permission
 from zhiyin.records.models import Conversation, Shop
-from zhiyin.web.access import administrator_only
+from zhiyin.web.access import needs, the_shop
 from zhiyin.web.cases import sheets
 from zhiyin.web.pages import page
-from zhiyin.web.shops import this_shop
 from zhiyin.web.story import story
 from zhiyin.web.turns import turns
 
@@ -19,9 +19,9 @@ from . import queries
 
 
 @require_safe
-@administrator_only
+@needs(Permission.TALKS)
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    shop = this_shop(request)
+    shop = the_shop(request)
     talk = _find(shop, conversation_id)
     wanted = request.GET.get("message", "")
     stretch = queries.around(shop, talk, int(wanted)) if _is_id(wanted) else queries.last(shop, talk)
@@ -34,10 +34,10 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_safe
-@administrator_only
+@needs(Permission.TALKS)
 def messages(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Turns `before` or `after` a message; 204 when nothing is newer."""
-    shop = this_shop(request)
+    shop = the_shop(request)
     talk = _find(shop, conversation_id)
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
     if _is_id(before):
@@ -52,10 +52,10 @@ def messages(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_safe
-@administrator_only
+@needs(Permission.TALKS)
 def context(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Cases and events, asked again when something happened."""
-    shop = this_shop(request)
+    shop = the_shop(request)
     talk = _find(shop, conversation_id)
     return page(request, "conversation/_context.html", shop, talk=talk, **_context(shop, talk))
 

@@ -10,26 +10,34 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from zhiyin.accounts.people import memberships
+from zhiyin.domain.roles import Permission
 from zhiyin.records.models import Shop
-from zhiyin.web.access import administrator_only
+from zhiyin.web.access import forbidden, needs, signed_in, the_shop
 from zhiyin.web.cases import sheets
 from zhiyin.web.pages import page
-from zhiyin.web.shops import shop_of, this_shop
+from zhiyin.web.rooms import rooms_of
+from zhiyin.web.shops import shop_of
 from zhiyin.web.turns import turns
 
 from . import counts, queries
 
 
 @require_safe
-@administrator_only
+@signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    return redirect("wall")
+    """The first room that is open to the person's role."""
+    shop = shop_of(request, own := memberships(request.user))
+    rooms = rooms_of(own.get(shop.pk) if shop else None)
+    if not rooms and not getattr(request.user, "is_administrator", False):
+        return forbidden(request)
+    return redirect(rooms[0].url if rooms else "wall")
 
 
 @require_safe
-@administrator_only
+@needs(Permission.WALL)
 def wall(request: HttpRequest) -> HttpResponse:
-    shop = shop_of(request, remember=True)
+    shop: Shop | None = request.shop  # type: ignore[attr-defined]
     now = timezone.now()
     if shop is None:
         return page(request, "wall/no_shop.html", None, now=now, room="wall")
@@ -40,10 +48,10 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@administrator_only
+@needs(Permission.WALL)
 def messages(request: HttpRequest) -> HttpResponse:
     """Newest messages, or those after the message named by `after`; 204 when there are none."""
-    shop = this_shop(request)
+    shop = the_shop(request)
     after = request.GET.get("after", "")
     if after and not (after.isascii() and after.isdigit() and len(after) <= 18):
         return HttpResponseBadRequest("after must be the id of a message")
@@ -54,10 +62,10 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@administrator_only
+@needs(Permission.WALL)
 def cases(request: HttpRequest) -> HttpResponse:
     """Open cases in the order of work; with `after` the next ones."""
-    shop, now = this_shop(request), timezone.now()
+    shop, now = the_shop(request), timezone.now()
     try:
         after = queries.Place.parse(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
@@ -67,9 +75,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@administrator_only
+@needs(Permission.WALL)
 def numbers(request: HttpRequest) -> HttpResponse:
-    shop, now = this_shop(request), timezone.now()
+    shop, now = the_shop(request), timezone.now()
     return page(request, "wall/_counts.html", shop, now=now, counts=counts.lately(shop, now))
 
 

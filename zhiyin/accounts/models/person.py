@@ -1,4 +1,4 @@
-"""People who sign in (P-02). One administrator for now; roles per shop build on this table."""
+"""People who sign in (P-02). What they may do stands in their memberships, one for each shop."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)
+    #: of the installation: makes shops and owns every one of them
     is_administrator = models.BooleanField(default=False)
+    #: the password was set by somebody else: nothing opens before it is changed
+    must_change_password = models.BooleanField(default=False, db_default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(auto_now_add=True)
 

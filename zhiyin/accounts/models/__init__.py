@@ -1,0 +1,7 @@
+"""People of the shops: who they are, what they may do where, who invited them."""
+
+from .invitation import Invitation
+from .membership import Membership
+from .person import Person
+
+__all__ = ["Invitation", "Membership", "Person"]
