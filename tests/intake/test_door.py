@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import socket
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from tests.serving import BULK, SINGLE, Served, serving, until
 from zhiyin.records.models import Conflict, Event, Message, Token
+from zhiyin.settings import current
 
 REVOKED_WITHIN = 10.0
 
@@ -169,6 +171,26 @@ def test_a_token_that_expires_stops_at_once(server: Served, shop: Any, make_toke
         if began > end:
             assert status == 401
             return
+
+
+def test_a_token_that_ends_in_the_middle_of_a_stream_stops_there(server: Served, shop: Any, make_token: Any) -> None:
+    end = datetime.now(UTC) + timedelta(seconds=2)
+    secret, batch = make_token(shop, expires_at=end), current().bulk_batch
+
+    def lines() -> Iterator[bytes]:
+        for part in range(2):
+            for n in range(batch):
+                yield json.dumps(message(f"m{part}-{n}")).encode() + b"\n"
+            while part == 0 and datetime.now(UTC) <= end:
+                time.sleep(0.05)
+
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=30)
+    connection.request("POST", "/api/v1/messages/bulk", lines(), {"Authorization": f"Bearer {secret}"}, encode_chunked=True)
+    answers = [json.loads(line) for line in connection.getresponse().read().splitlines()]
+    connection.close()
+    assert [one["status"] for one in answers] == ["new"] * batch + ["rejected"] * batch
+    assert answers[-1]["error"]["code"] == "unauthorized"
+    assert Message.everywhere.count() == batch
 
 
 def test_more_than_the_rate_is_429_and_goes_in_later(server: Served, shop: Any, make_token: Any) -> None:

@@ -70,8 +70,9 @@ def test_every_icon_of_the_pages_is_in_the_set() -> None:
     sprite = next((FOLDER / "static" / "vendor").glob("lucide-*.svg")).read_text(encoding="utf-8")
     there = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
     from zhiyin.web import words
+    from zhiyin.web.rooms import ROOMS
 
-    used = {icon for _word, icon in (*words.EMOTIONS.values(), *words.ROLES.values())}
+    used = {icon for _word, icon in (*words.EMOTIONS.values(), *words.ROLES.values())} | {room.icon for room in ROOMS}
     for path in TEMPLATES:
         used |= set(re.findall(r'\{% icon "([\w-]+)"', path.read_text(encoding="utf-8")))
     used |= {"check"}  # set by page.js after copying

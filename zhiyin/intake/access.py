@@ -92,6 +92,11 @@ class Doorkeeper:
             token, shop, slug, ZoneInfo(zone), frozenset(scopes), rate, expires, revoked is not None, now,
             allowance=old.allowance if old else float(rate), filled_at=old.filled_at if old else now)
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def check(self, digest: bytes, scope: str) -> Grant:
         """The grant, or Refused with `unauthorized` (401) or `forbidden` (403)."""
         grant = self._grants.get(digest)

@@ -87,9 +87,12 @@ class Spool:
         self._file.close()
 
 
-async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[dict[str, Any]]],
+async def answer_bulk(door: Door, grant: Callable[[], Awaitable[Grant]], receive: Callable[[], Awaitable[dict[str, Any]]],
                       send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
-    """Read lines, commit them in batches, answer each in order."""
+    """Read lines, commit them in batches, answer each in order.
+
+    `grant` is asked again for every batch: a token that is revoked in the middle of a long stream stops there.
+    """
     spool = Spool()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/x-ndjson")]})
 
@@ -109,7 +112,10 @@ async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[
             pending += lines.feed(event.get("body", b""), last=not more)
             while len(pending) >= door.bulk_batch or (pending and not more):
                 batch, pending = pending[: door.bulk_batch], pending[door.bulk_batch:]
-                checked = await _check(grant, batch)
+                try:
+                    checked = await _check(await grant(), batch)
+                except Refused as refused:
+                    checked = _refused(batch, refused)
                 if storing is not None:  # one after the other: messages get their ids in the order of their lines
                     await storing
                 storing = asyncio.get_running_loop().create_task(_store(door, checked, spool))
@@ -123,6 +129,13 @@ async def answer_bulk(door: Door, grant: Grant, receive: Callable[[], Awaitable[
             if task is not None:
                 task.cancel()
         spool.close()
+
+
+def _refused(lines: list[Line], refused: Refused) -> _Checked:
+    """None of these lines may come in."""
+    status = "unavailable" if refused.code == "unavailable" else "rejected"
+    why = {"status": status} | error(refused.code, refused.field, refused.message)
+    return _Checked([{"line": number} | why for number, _ in lines], [])
 
 
 class _Checked(NamedTuple):

@@ -79,7 +79,7 @@ class Door:
         try:
             grant = await self._grant(scope, "ingest")
             if scope["path"] == BULK:
-                await answer_bulk(self, grant, receive, send)
+                await answer_bulk(self, partial(self._grant, scope, "ingest"), receive, send)
                 return
             receipt = await self.submit(self.admit(grant, await _body(scope, receive)))
         except Refused as refused:
@@ -184,6 +184,9 @@ class Door:
         self._lane.close()
         for pool in (self._access, self._bulk_threads):
             pool.shutdown(wait=True)
+        self.keeper.close()
+        while not self._bulk_free.empty():
+            self._bulk_free.get_nowait().close()
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
