@@ -110,10 +110,10 @@ def drain_rate(server: Running, count: int = 2_000) -> float:
         return waiting / (time.monotonic() - started)
 
 
-def overload(server: Running, report: Report, minutes: float, times: float) -> None:
+def overload(server: Running, report: Report, minutes: float, rate: float) -> None:
     drained = drain_rate(server)
     report.add("drain rate of the worker alone", drained, "messages/s")
-    seconds, rate = minutes * 60, drained * times
+    seconds = minutes * 60
     parts = max(1, math.ceil(seconds / PART_SECONDS))
     bodies = load.messages(int(rate * seconds / parts) + 1, RUN % 0, seed=11)
     statuses: Counter[int] = Counter()
@@ -150,7 +150,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=100.0, help="posts per second (%(default)s)")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long they are posted (%(default)s)")
     parser.add_argument("--overload", type=float, default=0.5, metavar="MINUTES", help="0 leaves it out (%(default)s)")
-    parser.add_argument("--times", type=float, default=10.0, help="overload: times the drain rate (%(default)s)")
+    parser.add_argument("--times", type=float, default=10.0, help="overload: times the rate (%(default)s)")
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of the table")
     given = parser.parse_args()
     report = Report(as_json=given.json)
@@ -158,7 +158,7 @@ def main() -> int:
         drain_rate(server, 200)  # the worker is up and warm
         label_times(server, report, given.rate, given.seconds)
         if given.overload:
-            overload(server, report, given.overload, given.times)
+            overload(server, report, given.overload, given.rate * given.times)
     return report.end()
 
 
