@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+import secrets
 import shutil
 import signal
 import socket
@@ -115,9 +115,9 @@ def serving(home: Path, profile: str = "lite", *, shop: bool = True) -> Iterator
         until_answers(f"{url}/sign-in", process)
         with lease(home) as conninfo:
             server = Running(url, home=home, conninfo=conninfo, pid=process.pid, env=env)
-            found = re.search(r"Sign in as\s+(\S+)\s+with the password\s+(\S+)", _until_greeted(said))
-            if found:
-                server.login = (found[1], found[2])
+            if "/first-run/" in _until_greeted(said):
+                server.login = ("bench@example.com", secrets.token_urlsafe(12))
+                server.zhiyin("user", "create", server.login[0], "--stdin", given=server.login[1])
             if shop:
                 server.token = server.zhiyin("token", "create", f"bench-{time.time_ns()}", "--scope", "ingest,read,metrics")
             yield server

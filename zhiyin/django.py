@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg.conninfo
 
@@ -20,6 +21,17 @@ def database(conninfo: str) -> dict[str, Any]:
     parts = psycopg.conninfo.conninfo_to_dict(conninfo)
     return {"NAME": parts.pop("dbname", "zhiyin"), "USER": parts.pop("user", ""), "PASSWORD": parts.pop("password", ""),
             "HOST": parts.pop("host", ""), "PORT": str(parts.pop("port", "")), "OPTIONS": parts}
+
+
+def mail(url: str | None, backend: str | None) -> dict[str, Any]:
+    """How mail leaves, as Django says it."""
+    if not url:
+        return {"EMAIL_BACKEND": backend or "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    return {"EMAIL_BACKEND": backend or "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or {"smtp": 587, "smtps": 465}.get(parts.scheme, 25),
+            "EMAIL_HOST_USER": unquote(parts.username or ""), "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp", "EMAIL_USE_SSL": parts.scheme == "smtps", "EMAIL_TIMEOUT": 20}
 
 
 # The commands find (or start) the database and hand its address on through the environment, or tell it later.
@@ -64,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "zhiyin.web.account.first.FirstPassword",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zhiyin.web.headers.SecurityHeaders",
 ]
@@ -90,6 +103,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "zhiyin.accounts.adapter.Accounts"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_LOGOUT_REDIRECT_URL = "sign-in"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Zhiyin"
+SOCIALACCOUNT_ADAPTER = "zhiyin.accounts.adapter.Companies"
+# A link and no form: our policy lets forms go to this installation only, and the provider is elsewhere.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{
+    "provider_id": "company", "name": "OpenID Connect", "client_id": _now.oidc_client_id, "secret": _now.oidc_client_secret,
+    "settings": {"server_url": _now.oidc_issuer},
+}] if _now.oidc_issuer and _now.oidc_client_id and _now.oidc_client_secret else []}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -98,6 +125,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "wall"
 LOGOUT_REDIRECT_URL = "sign-in"
+
+globals().update(mail(_now.smtp_url, _now.email_backend))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _now.mail_from
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -24,6 +24,7 @@ from zhiyin.domain.taxonomy import load as load_taxonomy
 from zhiyin.domain.understanding import Text, Understanding
 from zhiyin.measure import tally
 from zhiyin.records.sql import rows, statements
+from zhiyin.search import messages as search
 from zhiyin.settings import Settings
 
 SQL = statements("process")
@@ -84,6 +85,7 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime,
                        for m in unread if m.role == "customer" and (u := understood[m.id])])
     append(cursor, [_understood(m, understood[m.id], now) for m in unread])
     _decide_and_act(cursor, unread, understood, settings, now)
+    search.remember(cursor, [(m.shop_id, m.id, m.text, m.order_no) for m in unread])
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
     return len(unread)
 

@@ -56,6 +56,8 @@ class Live:
         self._recheck, self._stall = recheck_seconds, stall_seconds
         self._subscribers: set[_Subscriber] = set()
         self._task: asyncio.Task[None] | None = None
+        #: told every row of the log as it is read: (position, shop, kind, at, conversation, message, case, data)
+        self.listeners: list[Callable[[list[tuple[Any, ...]]], None]] = []
         self.position = 0
         self._ready = asyncio.Event()
 
@@ -191,6 +193,8 @@ class Live:
     async def _read(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while True:
             rows = await (await connection.execute(READ, [self.position, 1_000])).fetchall()
+            for listener in self.listeners if rows else ():
+                listener(rows)
             for row in rows:
                 if row[2] in QUIET:
                     continue

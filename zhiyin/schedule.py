@@ -39,6 +39,39 @@ async def resume_jobs(context: Any, timestamp: int) -> None:
         await manager.retry_job(job)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="watch_channels", queue="housekeeping", queueing_lock="watch_channels")
+def watch_channels(timestamp: int) -> None:
+    """Tells once of each channel that has gone silent; the next minute asks again by itself."""
+    from datetime import UTC, datetime
+
+    from zhiyin.watch import tell_silence
+
+    tell_silence(datetime.now(UTC))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="erase_old", queue="housekeeping", queueing_lock="erase_old")
+def erase_old(timestamp: int) -> None:
+    """Talks older than their shop keeps them are erased every hour; the next hour goes on by itself."""
+    from datetime import UTC, datetime
+
+    from zhiyin.act import retention
+
+    done = retention.erase_old(datetime.now(UTC))
+    if done:
+        log.info("erased what is no longer kept", conversations=done)
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="remove_orphans", queue="housekeeping", retry=RETRIES)
+def remove_orphans(timestamp: int) -> None:
+    """Pictures that no message and no reply points to are removed once a day."""
+    from zhiyin.act import files
+
+    files.remove_orphans()
+
+
 def run_jobs(stop: threading.Event) -> None:
     """Work on the job queue until `stop`; starts again when the database was away."""
     while not stop.is_set():

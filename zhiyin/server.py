@@ -25,6 +25,7 @@ from zhiyin.live import PATH as LIVE_PATH
 from zhiyin.live import RECHECK_SECONDS, Live
 from zhiyin.records.connection import connect
 from zhiyin.settings import Settings
+from zhiyin.webchat import WebChat
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ class Application:
         self.pages = WSGIMiddleware(get_wsgi_application(), workers=settings.page_threads)
         self.door: Door | None = None
         self.live: Live | None = None
+        self.webchat: WebChat | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -48,6 +50,8 @@ class Application:
             await self.door(scope, receive, send)
         elif self.live is not None and scope["path"] == LIVE_PATH and scope["method"] == "GET":
             await self.live(scope, receive, send)
+        elif self.webchat is not None and self.webchat.handles(scope):
+            await self.webchat(scope, receive, send)
         else:
             await self.pages(scope, receive, send)
 
@@ -70,14 +74,20 @@ class Application:
                          bulk_streams=settings.bulk_streams)
         self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer,
                          recheck_seconds=self.recheck_seconds)
+        self.webchat = WebChat(self.door, self.live)
+        self.webchat.start()
         self.live.start()
         gauges.watch(self.door.counts, lambda: self.live.streams if self.live else 0)
 
     def end_streams(self) -> None:
         if self.live is not None:
             self.live.close_streams()
+        if self.webchat is not None:
+            self.webchat.streams.close()
 
     async def stop(self) -> None:
+        if self.webchat is not None:
+            await self.webchat.stop()
         if self.live is not None:
             await self.live.stop()
         if self.door is not None:

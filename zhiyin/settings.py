@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,7 +50,31 @@ class Settings(BaseSettings):
     respond_b_minutes: int = Field(1_440, ge=1, description="B: respond within (C-05).")
     solve_b_minutes: int = Field(4_320, ge=1, description="B: idea fed back within (C-05).")
     backdate_hours: int = Field(24, ge=0, description="A clock starts at sent_at when that lies this close before receipt.")
+    upload_limit: int = Field(500, ge=1, le=10_000, description="Megabytes a file uploaded for an import may have.")
+    undo_seconds: int = Field(10, ge=0, le=300, description="Seconds in which a reply can be taken back before it goes out.")
+    send_attempts: int = Field(6, ge=1, le=20, description="Attempts to send a reply before it counts as failed.")
     live_buffer: int = Field(500, ge=10, description="Events a slow live stream may lag before it is asked to resume.")
+    smtp_url: str | None = Field(None, description="Mail server: smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) "
+                                 "or smtp+plain://… (neither). Unset: no mail is sent, invitations are links to copy.")
+    mail_from: str = Field("Zhiyin <zhiyin@localhost>", description="Sender of mail to the shop's people.")
+    email_backend: str | None = Field(None, description="Another way to send mail: the path of a Django mail backend.")
+    oidc_issuer: str | None = Field(None, description="Address of an OpenID Connect provider people may sign in with.")
+    oidc_client_id: str | None = Field(None, description="What that provider calls this installation.")
+    oidc_client_secret: str | None = Field(None, description="Its secret for this installation.")
+    public_url: str = Field("", description="Address people open Zhiyin at, such as https://zhiyin.example.com: for the links "
+                            "in notices. Unset: notices name the case, but link nowhere.")
+    outside_allow: str = Field("", description="Hosts of your own network that notices and webhooks may be sent to: "
+                               "host:port, separated by commas.")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: str | None) -> str | None:
+        if value:
+            parts = urlsplit(value)
+            if parts.scheme not in ("smtp", "smtps", "smtp+plain") or not parts.hostname:
+                raise ValueError("must be smtp://, smtps:// or smtp+plain:// with a host")
+            parts.port  # noqa: B018 (raises ValueError for a port that is none)
+        return value or None
 
 
 class SettingsWrong(Exception):

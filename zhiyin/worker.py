@@ -1,6 +1,6 @@
 """The process that understands, decides and acts by the clock. Never inside the web process.
 
-Three loops in three threads, each with its own connection: messages, clocks, positions; and the job queue. Each loop
+Loops in threads, each with its own connection: messages, clocks, positions, sending; and the job queue. Each loop
 takes what the database says is waiting, so that a lost wake-up, a crash or a restart loses nothing.
 """
 
@@ -18,10 +18,13 @@ from typing import Any
 import psycopg
 import structlog
 
-from zhiyin import flow, schedule
+from zhiyin import flow, notices, schedule
 from zhiyin.act.breach import breach_due
 from zhiyin.act.stamp import BATCH, Stamper
+from zhiyin.intake.uploaded import Imports
 from zhiyin.records.connection import connect
+from zhiyin.search.backfill import Backfill
+from zhiyin.sending import Sending
 from zhiyin.settings import Settings, current
 
 log = structlog.get_logger()
@@ -62,7 +65,9 @@ class Worker:
     def run(self, *, jobs: bool = True) -> None:
         threads = [threading.Thread(target=self._loop, args=(name, make), name=name, daemon=True) for name, make in (
             ("messages", self._messages), ("clocks", self._clocks), ("positions", self._positions),
-            ("heartbeat", self._heartbeat))]
+            ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
+            ("notices", lambda _connection: notices.making(self._stop)),
+            ("deliveries", lambda _connection: notices.delivering(self._stop)), ("heartbeat", self._heartbeat))]
         for thread in threads:
             thread.start()
         if jobs:
@@ -162,6 +167,27 @@ class Worker:
     def _positions(self, connection: Connection) -> Callable[[], bool]:
         stamper = Stamper(connection)
         return lambda: stamper.stamp() > 0
+
+    def _imports(self, connection: Connection) -> Callable[[], bool]:
+        imports = Imports(connection, self._stop)
+        imports.sweep()
+        return imports.step
+
+    def _backfill(self, connection: Connection) -> Callable[[], bool]:
+        work = Backfill()
+
+        def step() -> bool:
+            began = time.monotonic()
+            with connection.transaction(), connection.cursor() as cursor:
+                more = work.step(cursor)
+            # half of the time at the most, so that messages that come in now do not wait for old ones
+            self._stop.wait(time.monotonic() - began if more else 1.0)
+            return more
+
+        return step
+
+    def _sending(self, connection: Connection) -> Callable[[], bool]:
+        return Sending(connection, self.settings).step
 
     def _heartbeat(self, connection: Connection) -> Callable[[], bool]:
         def step() -> bool:

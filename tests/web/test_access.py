@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern
 
 import zhiyin.web
 from zhiyin.accounts.models import Person
-from zhiyin.web.urls import urlpatterns
 
 BrowserOf = Callable[[Person | None], Client]
 

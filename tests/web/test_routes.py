@@ -6,28 +6,61 @@ an argument that stands for a thing needs an entry in THINGS.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from zhiyin.accounts.models import Membership, Person
+from zhiyin.accounts.models import Invitation, Membership, Person
 from zhiyin.domain.roles import ALLOWED, Permission, Role, allows
+from zhiyin.records.models import Delivery, ImportRun, Outgoing, Robot, StoredFile, Token
+from zhiyin.secrets import seal
 from zhiyin.web.access import PUBLIC, SIGNED_IN
 
 Make = Callable[[Any], object]
 #: argument of a route -> how to make such a thing in a house (see conftest)
 THINGS: dict[str, Make] = {
+    "robot_id": lambda house: Robot.everywhere.create(
+        shop=house.shop, kind="wecom", name="Group", url=seal("http://127.0.0.1:9/robot")).pk,
+    "delivery_id": lambda house: Delivery.everywhere.create(shop=house.shop, route="email", state="failed").pk,
     "conversation_id": lambda house: house.message("hello").conversation_id,
+    "channel_id": lambda house: house.channel.pk,
+    "token_id": lambda house: Token.everywhere.create(
+        shop=house.shop, name="till", digest=secrets.token_bytes(32), scopes=["ingest"]).pk,
+    "file_id": lambda house: StoredFile.everywhere.create(shop=house.shop, digest=bytes(32), mime="image/png", size=1).pk,
+    "customer_id": lambda house: house.customer().pk,
+    "merge_id": lambda house: house.merged().pk,
     "case_id": lambda house: house.case(message=house.message("broken")).pk,
+    "membership_id": lambda house: Membership.objects.create(
+        person=Person.objects.create_user(f"{uuid4().hex}@example.com"), shop=house.shop, role="viewer").pk,
+    "invitation_id": lambda house: Invitation.objects.create(
+        shop=house.shop, email="new@example.com", role="viewer", digest=uuid4().bytes, expires_at=datetime.now(UTC)).pk,
+    "import_id": lambda house: imported(house),
+    "reply_id": lambda house: written(house),
 }
 #: other people's packages, which have their own guard: a name's beginning -> where it is tested
 ELSEWHERE = {
     "api:": "tests/api", "healthz": "tests/api", "readyz": "tests/api", "metrics": "tests/api",
     "None": "tests/api",  # whatever else is asked below /api/
 }
+
+
+def imported(house: Any) -> object:
+    return ImportRun.objects.of(house.shop).create(
+        shop=house.shop, digest=secrets.token_bytes(32), name="talks.csv", file=secrets.token_hex(16), format="auto",
+        live=False, state="uploaded").pk
+
+
+def written(house: Any) -> int:
+    """A reply that waits to be sent."""
+    talk = house.message("hello").conversation
+    return Outgoing.everywhere.create(shop=house.shop, conversation=talk, channel=house.channel, key=uuid4(), text="hi",
+                                      state="queued").pk
 
 
 class Route:

@@ -6,9 +6,11 @@ from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import close_old_connections
+from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
 from zhiyin.domain.roles import Permission, allows
@@ -18,7 +20,8 @@ from .people import memberships
 
 
 def person_of(scope: dict[str, Any]) -> Person | None:
-    """The signed-in, active person of an ASGI request; None for a stranger or an expired session."""
+    """The signed-in, active person of an ASGI request; None for a stranger, an expired session or somebody who has to
+    change their password first."""
     header = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     try:
         cookie = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
@@ -29,11 +32,17 @@ def person_of(scope: dict[str, Any]) -> Person | None:
     session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    person = Person.objects.filter(pk=session.get(SESSION_KEY), is_active=True, must_change_password=False).first()
     # a changed password ends the sessions made with the old one
     if person is None or not constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
         return None
     return person
+
+
+def end_sessions(person: int) -> None:
+    """Everything this person has open ends with their next request, in every process."""
+    Person.objects.filter(pk=person).update(session_generation=F("session_generation") + 1)
+    UserSession.objects.filter(user_id=person).delete()
 
 
 def permitted_shop(scope: dict[str, Any], slug: str | None) -> int | None:

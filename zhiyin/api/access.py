@@ -21,10 +21,11 @@ FROM records_token t WHERE t.digest = %s
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A token that holds."""
+    """A token that holds. `personal`: its answers hold personal data in full."""
 
     token_id: int
     shop_id: int
+    personal: bool = False
 
 
 def grant(header: str | None, scope: str) -> Grant:
@@ -45,7 +46,7 @@ def grant(header: str | None, scope: str) -> Grant:
         raise ApiError("unauthorized", "authorization", "this token has expired")
     if scope not in scopes:
         raise ApiError("forbidden", "authorization", f"this token lacks the scope {scope}")
-    return Grant(token, shop)
+    return Grant(token, shop, "personal" in scopes)
 
 
 class Bearer(HttpBearer):
@@ -56,6 +57,12 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         return grant(f"Bearer {token}", "read")
+
+
+def clear(request: HttpRequest) -> bool:
+    """Whether this request may see personal data in full: its token has the scope `personal` (Q-05)."""
+    held: Grant = request.auth  # type: ignore[attr-defined]
+    return held.personal
 
 
 def shop_of(request: HttpRequest) -> int:

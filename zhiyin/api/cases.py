@@ -14,9 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from zhiyin.domain.decision import RANK
+from zhiyin.lib.personal import mask
 from zhiyin.records.models import CaseMessage, Clock
 
-from .access import shop_of
+from .access import clear, shop_of
 from .answer import ApiError, as_json, not_found
 from .schemas import CaseDetail, CasePage, Error, Grade
 
@@ -84,7 +85,7 @@ def cases(
                 break
     page = found[:limit]
     following = str(Place(page[-1][17], page[-1][14], page[-1][0])) if len(found) > limit else None
-    return as_json({"cases": [_case(row) for row in page], "next": following})
+    return as_json({"cases": [_case(row, clear=clear(request)) for row in page], "next": following})
 
 
 def stretches(shop: int, grade: str | None, status: str | None, history: bool, after: Place | None) -> Iterator[Question]:
@@ -123,19 +124,20 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         raise not_found("case")
     messages = CaseMessage.objects.of(shop).filter(case_id=case_id).order_by("-message_id")[:MESSAGES]
     return as_json({
-        **_case(found),
+        **_case(found, clear=clear(request)),
         "clocks": [_clock(one) for one in Clock.objects.of(shop).filter(case_id=case_id).order_by("id")],
         "messages": [{"message_id": one.message_id, "grade": one.grade, "risk": one.risk} for one in messages][::-1],
     })
 
 
-def _case(row: tuple[Any, ...]) -> dict[str, Any]:
+def _case(row: tuple[Any, ...], *, clear: bool) -> dict[str, Any]:
     (key, grade, reason, risk, kind, status, history, about, product, customer, name, conversation, opened_by, opened_at,
      due, messages, updated_at, _) = row
     return {
         "id": key, "grade": grade, "grade_reason": reason, "risk": risk, "type": kind, "status": status,
         "history": history, "object": about, "product_id": product,
-        "customer": None if customer is None else {"id": customer, "name": name}, "conversation_id": conversation,
+        "customer": None if customer is None else {"id": customer, "name": name if clear else mask(name)},
+        "conversation_id": conversation,
         "opened_by_message_id": opened_by, "opened_at": opened_at, "next_due_at": due, "message_count": messages,
         "updated_at": updated_at,
     }

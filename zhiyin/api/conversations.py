@@ -7,9 +7,10 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from zhiyin.lib.personal import mask
 from zhiyin.records.models import Case, Conversation, Message
 
-from .access import shop_of
+from .access import clear, shop_of
 from .answer import as_json, not_found
 from .messages import shown
 from .schemas import ConversationOut, Error
@@ -35,14 +36,15 @@ def conversation(
     rows = Message.objects.of(shop).filter(conversation=found).order_by("-id")
     page = list((rows if before is None else rows.filter(id__lt=before))[: MESSAGES + 1])
     messages = page[:MESSAGES][::-1]
+    seen = str if clear(request) else mask
     cases = Case.objects.of(shop).filter(conversation=found).order_by("-id").values_list("pk", flat=True)
     return as_json({
         "id": found.pk,
         "channel": found.channel.name,
-        "external_id": found.external_id,
-        "customer": found.customer and {"id": found.customer.pk, "name": found.customer.name},
+        "external_id": seen(found.external_id),
+        "customer": found.customer and {"id": found.customer.pk, "name": seen(found.customer.name)},
         "created_at": found.created_at,
         "case_ids": list(cases[:CASES]),
-        "messages": shown(shop, messages),
+        "messages": shown(shop, messages, clear=clear(request)),
         "before": messages[0].pk if len(page) > MESSAGES else None,
     })

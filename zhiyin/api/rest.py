@@ -15,7 +15,8 @@ from .answer import ApiError
 
 DESCRIPTION = """\
 Messages in, what was understood out. Every request carries `Authorization: Bearer <token>`; a token belongs to one shop
-and has scopes: `ingest` hands messages over, `read` asks. Make one with `zhiyin token create NAME --scope ingest,read`.
+and has scopes: `ingest` hands messages over, `read` asks, `personal` besides `read` shows personal data in full.
+Make one with `zhiyin token create NAME --scope ingest,read`.
 Errors are always `{"error": {"code", "field", "message"}}`.
 """
 

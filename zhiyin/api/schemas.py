@@ -63,7 +63,8 @@ class UnderstandingOut(Schema):
 
 class MessageOut(Schema):
     """A message. `understanding` is null until the worker has read it; `time_flag` is "past" before the year 2000 and
-    "future" more than 24 hours ahead of receipt."""
+    "future" more than 24 hours ahead of receipt. Personal data in texts and names is hidden by stars, one for one, unless
+    the token has the scope `personal`; of an erased message `text` is empty and `extra` says {"erased": why}."""
 
     id: int
     channel: str

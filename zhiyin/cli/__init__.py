@@ -19,6 +19,8 @@ COMMANDS = {
     "token": ("token", "make, list and revoke API tokens"),
     "user": ("user", "make people and set their passwords"),
     "shop": ("shop", "make and list shops"),
+    "audit": ("audit", "list the audit log and check that nobody meddled with it"),
+    "erase": ("erase", "erase one customer's personal data for good"),
     "backup": ("backup", "write everything into one file"),
     "restore": ("restore", "bring everything back from a backup"),
     "demo": ("demo", "remove the demonstration shop"),

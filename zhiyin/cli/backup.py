@@ -40,8 +40,23 @@ def run(given: argparse.Namespace) -> int:
     with installation(schema=False) as conninfo:
         _check_something_there(conninfo)
         size = write(conninfo, target)
+        _remember(conninfo, size)
     print(f"{target} ({size:,} bytes). Bring it back with: zhiyin restore {given.file}", file=sys.stderr)
     return 0
+
+
+def _remember(conninfo: str, size: int) -> None:
+    """When the last backup was made, for the system page. A backup that cannot be noted is a backup all the same."""
+    import psycopg
+
+    try:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(
+                "INSERT INTO records_heartbeat (name, at, data) "
+                "VALUES ('backup', now(), jsonb_build_object('bytes', %s::bigint)) "
+                "ON CONFLICT (name) DO UPDATE SET at = now(), data = excluded.data", [size])
+    except psycopg.Error as error:
+        print(f"the time of this backup could not be noted: {type(error).__name__}", file=sys.stderr)
 
 
 def write(conninfo: str, target: Path) -> int:

@@ -1,4 +1,4 @@
-"""The first administrator, and what `serve` prints when it is up."""
+"""The first owner of a new installation, and what `serve` prints when it is up."""
 
 from __future__ import annotations
 
@@ -10,26 +10,38 @@ EMAIL = "admin@zhiyin.localhost"
 
 
 def first_login() -> tuple[str, str] | None:
-    """Make the administrator of a new installation; (e-mail, password) then, None when there is one already."""
+    """For the demonstration: make the administrator of a new installation; (e-mail, password) then, None when there is
+    one already. The first thing they do is to choose a password of their own."""
     from django.db import IntegrityError
 
+    from zhiyin.accounts.firstrun import needed
     from zhiyin.accounts.models import Person
 
-    if Person.objects.filter(is_administrator=True).exists():
+    if not needed():
         return None
     password = secrets.token_urlsafe(12)
     try:
-        Person.objects.create_superuser(EMAIL, password)
+        Person.objects.create_superuser(EMAIL, password, name="Admin", must_change_password=True)
     except IntegrityError:
         return None
     return EMAIL, password
 
 
-def greet(address: str, login: tuple[str, str] | None, *, demo: bool) -> None:
-    """Say where it is and how to get in. The password is shown this once and kept nowhere in clear."""
+def first_link(address: str) -> str | None:
+    """The link that opens the page for the first owner; None when there is an administrator already."""
+    from zhiyin.accounts.firstrun import needed, offer
+
+    return f"{address}/first-run/{offer()}" if needed() else None
+
+
+def greet(address: str, login: tuple[str, str] | None, *, demo: bool, link: str | None = None) -> None:
+    """Say where it is and how to get in. Password and link are shown this once and kept nowhere in clear."""
     lines = ["", f"  Zhiyin 知音 is ready:  {address}"]
     if login:
-        lines += [f"  Sign in as            {login[0]}", f"  with the password     {login[1]}", "  (shown once; keep it)"]
+        lines += [f"  Sign in as            {login[0]}", f"  with the password     {login[1]}",
+                  "  (shown once; it asks for one of your own first)"]
+    elif link:
+        lines += ["  Make its owner and the first shop here (the link works until it is used):", f"  {link}"]
     else:
         lines += ["  Sign in as before; a new password: zhiyin user password E-MAIL"]
     if demo:

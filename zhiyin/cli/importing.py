@@ -6,15 +6,12 @@ import argparse
 import json
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from zhiyin.cli import CommandFailed
 from zhiyin.cli.firstrun import only_shop
 from zhiyin.cli.installation import installation
-from zhiyin.domain.incoming import Incoming, Receipt
 from zhiyin.settings import current
 
 #: a worker whose heartbeat is older than this is not there: the command labels by itself
@@ -56,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _import(given: argparse.Namespace) -> Any:
-    from zhiyin.intake.importing import DatabaseState
+    from zhiyin.intake.importing import DatabaseState, submitter
     from zhiyin.intake.importing import run as import_file
     from zhiyin.intake.receive import Receiver
     from zhiyin.records.connection import connect
@@ -68,7 +65,7 @@ def _import(given: argparse.Namespace) -> Any:
     try:
         return import_file(
             given.file, shop=shop, channel=given.channel, format=given.format, live=given.live, dry_run=given.dry_run,
-            submit=_submitter(receiver, shop), state=state, progress=_Progress(), mapping=mapping, notice=_say)
+            submit=submitter(receiver, shop), state=state, progress=_Progress(), mapping=mapping, notice=_say)
     finally:
         receiver.close()
 
@@ -78,27 +75,6 @@ def _mapping(pairs: list[str]) -> dict[str, str] | None:
     if wrong:
         raise CommandFailed(f"--map takes COLUMN=FIELD, not {wrong[0]!r}")
     return dict(pair.rsplit("=", 1) for pair in pairs) or None
-
-
-def _submitter(receiver: Any, shop: Any) -> Any:
-    from zhiyin.intake.check import Refused, ready
-
-    zone = ZoneInfo(shop.time_zone)
-
-    def submit(messages: list[Incoming], history: bool) -> list[Receipt]:
-        now = datetime.now(UTC)
-        receipts: list[Receipt | None] = []
-        good = []
-        for message in messages:
-            try:
-                good.append(ready(message, shop.id, zone, now, history=history))
-                receipts.append(None)
-            except Refused as refused:
-                receipts.append(Receipt("rejected", code=refused.code, field=refused.field, message=refused.message))
-        stored = iter(receiver.receive(good))
-        return [receipt or next(stored) for receipt in receipts]
-
-    return submit
 
 
 class _Progress:

@@ -81,6 +81,7 @@ def _restore(conninfo: str, file: Path, *, yes: bool) -> int:
             raise CommandFailed(f"a new database could not be made: {str(error).strip()}") from error
         try:
             _load(make_conninfo(conninfo, dbname=new), file)
+            erased = _erase_again(make_conninfo(conninfo, dbname=new))
             _check_alone(maintenance, name)
             with maintenance.transaction():
                 maintenance.execute(_sql("ALTER DATABASE {} RENAME TO {}", name, aside))
@@ -93,6 +94,8 @@ def _restore(conninfo: str, file: Path, *, yes: bool) -> int:
         if not filled:  # an empty database is nothing to keep
             maintenance.execute(_sql("DROP DATABASE {}", aside))
     print(f"restored {file}", file=sys.stderr)
+    if erased:
+        print(f"{erased} erasures of customers that are newer than the backup were repeated", file=sys.stderr)
     if filled:
         print(f"what was there before is kept in the database {aside}; remove it for good with:\n"
               f"  {_command()} restore --remove {aside}", file=sys.stderr)
@@ -120,6 +123,29 @@ def _load(conninfo: str, file: Path) -> None:
             raise CommandFailed(f"{file} was written by a newer Zhiyin, which knows {', '.join(unknown)}; install that one "
                                 "first. Nothing was changed")
         connection.execute("ANALYZE")
+
+
+def _erase_again(conninfo: str) -> int:
+    """Repeat in the new database the erasures that this home remembers and the backup does not know; how many."""
+    from django.db import connection
+
+    from zhiyin.act.erase import repeat
+    from zhiyin.act.erased_files import remembered
+    from zhiyin.cli.installation import bring_up_to_date
+    from zhiyin.django import database
+
+    if next(remembered(home()), None) is None:
+        return 0
+    connection.close()
+    before = dict(connection.settings_dict)
+    connection.settings_dict.update(database(conninfo))
+    try:
+        bring_up_to_date(conninfo)  # an older backup lacks tables that an erasure looks into
+        return repeat(home())
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(before)
 
 
 def _migrations() -> set[tuple[str, str]]:

@@ -74,12 +74,12 @@ def _import_ahead() -> None:
 def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
     import uvicorn
 
-    from zhiyin.cli.firstrun import first_login, greet
+    from zhiyin.cli.firstrun import first_link, first_login, greet
     from zhiyin.server import Application, WorkerProcess
     from zhiyin.wire import connection_class
 
     settings = current()
-    login = first_login()
+    login, link = (first_login(), None) if given.demo else (None, first_link(address))
     worker = WorkerProcess()
     ending = threading.Event()
     keepers = [threading.Thread(target=_keep, args=(ending, worker, not settings.database_url), daemon=True)]
@@ -103,7 +103,7 @@ def _serve(given: argparse.Namespace, address: str, conninfo: str) -> None:
         async def startup(self, sockets: object = None) -> None:
             await super().startup(sockets)  # type: ignore[arg-type]
             if self.started:
-                greet(address, login, demo=given.demo)
+                greet(address, login, demo=given.demo, link=link)
                 for keeper in keepers:  # not before: the worker's start would take the processor from the first page
                     keeper.start()
 

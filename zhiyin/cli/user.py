@@ -35,9 +35,11 @@ def run(given: argparse.Namespace) -> int:
         password = sys.stdin.readline().rstrip("\n") if given.stdin else secrets.token_urlsafe(12)
         _check(password)
         if person is None:
-            Person.objects.create_superuser(given.email, password)
+            Person.objects.create_superuser(given.email, password, must_change_password=not given.stdin)
         else:
             person.set_password(password)
+            # a printed one was seen by whoever ran the command
+            person.must_change_password = not given.stdin
             person.save()
         if not given.stdin:
             print(password)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -18,6 +19,7 @@ from zhiyin.domain.incoming import Incoming, Receipt
 from zhiyin.records.models import ImportRun
 
 from .check import Refused, ready
+from .receive import Receiver
 
 BATCH = 500
 #: rejections a dry run shows, for it writes no file
@@ -52,7 +54,9 @@ class RunState(Protocol):
 
 def run(path: Path, *, shop: Any, channel: str, format: str, live: bool, dry_run: bool, submit: Submit,
         state: RunState, progress: Callable[[Counts, int], None], mapping: Mapping[str, str] | None = None,
-        rejected_folder: Path | None = None, notice: Callable[[str], None] = lambda sentence: None) -> Counts:
+        rejected_folder: Path | None = None, notice: Callable[[str], None] = lambda sentence: None,
+        encoding: str | None = None, total: Callable[[int], None] | None = None,
+        reject: Callable[[list[Rejection]], None] | None = None) -> Counts:
     """Import one file and say what became of its messages.
 
     `submit(messages, history)` commits a batch and answers one receipt per message, in order; without `live`
@@ -60,15 +64,18 @@ def run(path: Path, *, shop: Any, channel: str, format: str, live: bool, dry_run
     `<name>.rejected.csv` beside the file or, where that cannot be written, to `rejected_folder` (default: `rejected`
     in the home); `notice` gets sentences for the person. A run that was interrupted goes on after the last batch that
     was saved: messages of an unsaved batch are found to be known. A dry run reads the whole file and commits and
-    writes nothing; what it would hand over counts as added.
+    writes nothing; what it would hand over counts as added, and `reject` gets what it would reject. `total` is told
+    roughly how many source rows there are, which costs a look through the file.
 
     Raises FileRefused when the file cannot be read, and whatever `submit` raises: then the run can be resumed.
     """
-    reader = Reader(path, format, channel=channel, mapping=mapping)
+    reader = Reader(path, format, channel=channel, mapping=mapping, encoding=encoding)
     for sentence in reader.plan.notes:
         notice(sentence)
+    if total is not None:
+        total(reader.about())
     if dry_run:
-        return _dry_run(reader, progress, notice)
+        return _dry_run(reader, progress, notice, reject or (lambda rejections: None))
     rows_done, counts = state.load()
     rejected = RejectedFile(path, rejected_folder or _home() / "rejected", rows_done)
     log.info("import started", shop=str(getattr(shop, "pk", shop)), file=path.name, format=reader.plan.format,
@@ -126,11 +133,13 @@ def _refusal(number: int, receipt: Receipt, columns: Mapping[str, str], counts: 
     return RowError(number, columns.get(field, field) if field else None, code, receipt.message or code)
 
 
-def _dry_run(reader: Reader, progress: Callable[[Counts, int], None], notice: Callable[[str], None]) -> Counts:
+def _dry_run(reader: Reader, progress: Callable[[Counts, int], None], notice: Callable[[str], None],
+             reject: Callable[[list[Rejection]], None]) -> Counts:
     counts, now = Counts(), datetime.now(UTC)
     for sentence in reader.plan.sentences():
         notice(sentence)
     for rows in reader.rows():
+        rejections: list[Rejection] = []
         for row in rows:
             counts.read += 1
             error = row.error or _check(row, reader.plan.fields, now)
@@ -138,9 +147,11 @@ def _dry_run(reader: Reader, progress: Callable[[Counts, int], None], notice: Ca
                 counts.added += 1
                 continue
             counts.rejected += 1
+            rejections.append((error, row.raw))
             if counts.rejected <= SHOWN:
                 where = f"row {error.row}" + (f", {error.column}" if error.column else "")
                 notice(f"{where}: {error.message} ({error.code})")
+        reject(rejections)
         progress(replace(counts), rows[-1].number)
     if counts.rejected > SHOWN:
         notice(f"… and {counts.rejected - SHOWN} more.")
@@ -156,6 +167,26 @@ def _check(row: Row, columns: Mapping[str, str], now: datetime) -> RowError | No
         field = columns.get(refused.field, refused.field) if refused.field else None
         return RowError(row.number, field, refused.code, refused.message)
     return None
+
+
+def submitter(receiver: Receiver, shop: Any) -> Submit:
+    """Checks messages as every way in does and stores them through `receiver`; a `Submit` for `run`."""
+    zone = ZoneInfo(shop.time_zone)
+
+    def submit(messages: list[Incoming], history: bool) -> list[Receipt]:
+        now = datetime.now(UTC)
+        receipts: list[Receipt | None] = []
+        good = []
+        for message in messages:
+            try:
+                good.append(ready(message, shop.id, zone, now, history=history))
+                receipts.append(None)
+            except Refused as refused:
+                receipts.append(Receipt("rejected", code=refused.code, field=refused.field, message=refused.message))
+        stored = iter(receiver.receive(good))
+        return [receipt or next(stored) for receipt in receipts]
+
+    return submit
 
 
 def digest(path: Path, *, channel: str, format: str, live: bool, mapping: Mapping[str, str] | None = None) -> bytes:
@@ -185,7 +216,7 @@ class DatabaseState:
         if found.finished_at is not None:
             # Imported before: read anew, so that the counts say what is known and what is no longer there.
             self._write(rows_done=0, read=0, added=0, known=0, rejected=0, finished_at=None,
-                        started_at=datetime.now(UTC))
+                        started_at=datetime.now(UTC), state="running")
             return 0, Counts()
         return found.rows_done, Counts(found.read, found.added, found.known, found.rejected)
 
@@ -194,10 +225,11 @@ class DatabaseState:
                     rejected=counts.rejected)
 
     def finish(self) -> None:
-        self._write(finished_at=datetime.now(UTC))
+        self._write(finished_at=datetime.now(UTC), state="finished")
 
     def _write(self, **values: Any) -> None:
-        if not ImportRun.objects.of(self._shop_id).filter(pk=self._id).update(**values):
+        if not ImportRun.objects.of(self._shop_id).filter(pk=self._id).update(
+                changed_at=datetime.now(UTC), **values):
             raise LookupError("the record of this import is gone; start it again")
 
 

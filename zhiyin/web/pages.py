@@ -17,6 +17,7 @@ from zhiyin.records.models import Shop
 
 from . import words
 from .rooms import rooms_of
+from .shops import remember
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -29,6 +30,8 @@ def zone_of(shop: Shop) -> ZoneInfo:
 def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) -> HttpResponse:
     """Renders a page or a fragment about `shop`. `now` may be given, so that all times of a page agree."""
     now = things.pop("now", None) or timezone.now()
+    if shop is not None and "room" in things:  # a whole page
+        remember(request, shop)
     context = {
         "shop": shop,
         "zone": zone_of(shop) if shop else ZoneInfo("Asia/Shanghai"),

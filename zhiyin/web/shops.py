@@ -14,8 +14,7 @@ SESSION_KEY = "shop"
 def shop_of(request: HttpRequest, own: Collection[int]) -> Shop | None:
     """The shop of this request among `own` (ids), None when there is none. Raises Http404 for any other, real or not.
 
-    Fragments name their shop in the address, so two tabs on two shops never mix. A page opened with a name is
-    remembered for pages opened later without one.
+    Fragments name their shop in the address, so two tabs on two shops never mix.
     """
     shops = Shop.objects.filter(pk__in=list(own)).order_by("id")
     asked = request.GET.get("shop")
@@ -23,7 +22,11 @@ def shop_of(request: HttpRequest, own: Collection[int]) -> Shop | None:
         shop = shops.filter(slug=asked).first()
         if shop is None:
             raise Http404("no such shop")
-        if "HX-Request" not in request.headers and request.session.get(SESSION_KEY) != shop.slug:
-            request.session[SESSION_KEY] = shop.slug
         return shop
     return shops.filter(slug=request.session.get(SESSION_KEY, "")).first() or shops.first()
+
+
+def remember(request: HttpRequest, shop: Shop) -> None:
+    """For pages opened later without a name."""
+    if request.session.get(SESSION_KEY) != shop.slug:
+        request.session[SESSION_KEY] = shop.slug

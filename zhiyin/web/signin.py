@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +30,11 @@ def _next(request: HttpRequest) -> str:
     return reverse("home")
 
 
+def _page(request: HttpRequest, **things: object) -> dict[str, object]:
+    company = bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+    return {"next": _next(request), "problem": "", "company": company, **things}
+
+
 @public("the way in")
 @never_cache
 @sensitive_post_parameters("password")
@@ -36,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         if request.user.is_authenticated:
             return redirect(_next(request))
-        return render(request, "sign_in.html", {"next": _next(request), "problem": ""})
+        return render(request, "sign_in.html", _page(request))
 
     email = request.POST.get("email", "").strip()
     address = request.META.get("REMOTE_ADDR", "")
@@ -50,11 +58,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         if person is not None:
             throttle.forget(email, address)
-            auth.login(request, person)
-            return redirect(_next(request))
+            # asks for the second step first where the person has one
+            login = Login(user=person, redirect_url=_next(request), email=person.email)
+            return perform_password_login(request, {"email": person.email}, login)
         problem = _("E-mail or password is wrong.")
-    page = {"next": _next(request), "problem": problem, "email": email}
-    response = render(request, "sign_in.html", page, status=status)
+    response = render(request, "sign_in.html", _page(request, problem=problem, email=email), status=status)
     if status == 429:
         response.headers["Retry-After"] = str(throttle.WINDOW_SECONDS)
     return response

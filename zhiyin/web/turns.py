@@ -1,14 +1,18 @@
-"""A message as pages show it: text cut at its evidence, labels with their makers, names instead of codes."""
+"""A message as pages show it: text cut at its evidence, labels with their makers, names instead of codes.
+
+Personal data is hidden in it (Q-05); who may see it gets `original` through the template tags, and nothing else does.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from zhiyin.lib.personal import mask
 from zhiyin.records.models import Attachment, Label, Message, Shop, Understanding
 
 from . import words
@@ -59,6 +63,10 @@ class Turn:
     grade_reason: str
     emotion: int
     maker: str
+    #: the same with its personal data; None when it holds none
+    original: Turn | None = None
+    #: why its words are gone: customer (erased on request) or retention; "" when they are not
+    erased: str = ""
 
 
 def turns(shop: Shop, messages: Iterable[Message]) -> list[Turn]:
@@ -88,14 +96,30 @@ def _turn(
         # One maker speaks for a message; its main risk stands first.
         found = [one for one in found if one.maker == meaning.maker]
         found.sort(key=lambda one: one.code != meaning.risk)
-    chips = tuple(_chip(one, meaning, row.text) for one in found)
-    cut = segments(row.text, [one.evidence for one in found])
+    known = (row.order_no, row.product_id)
+    hidden, sender = mask(row.text, known), row.sender_name or row.sender_id or ""
+    names = [mask(file.name or "") for file in files]
+    turn = _shown(row, hidden, mask(sender), meaning, found, files)
+    if hidden == row.text and sender == mask(sender) and names == [file.name or "" for file in files]:
+        return turn
+    original = _shown(row, row.text, sender, meaning, found, files)
+    return replace(turn, original=original, attachments=tuple(map(_nameless, files, names)))
+
+
+def _nameless(file: Attachment, name: str) -> Attachment:
+    return Attachment(id=file.pk, place=file.place, url=file.url, name=name, mime=file.mime, size=file.size)
+
+
+def _shown(row: Message, text: str, sender: str, meaning: Understanding | None, found: list[Label],
+           files: list[Attachment]) -> Turn:
+    chips = tuple(_chip(one, meaning, text) for one in found)
+    cut = segments(text, [one.evidence for one in found])
     role = words.ROLES.get(row.role, (row.role, ""))[0]
     return Turn(
         id=row.pk,
         conversation_id=row.conversation_id,
         role=row.role,
-        sender=row.sender_name or row.sender_id or str(role),
+        sender=sender or str(role),
         channel=row.channel.name,
         sent_at=row.sent_at,
         received_at=row.received_at,
@@ -112,6 +136,7 @@ def _turn(
         grade_reason=meaning.grade_reason if meaning else "",
         emotion=meaning.emotion if meaning else 0,
         maker=meaning.maker if meaning else "",
+        erased=str(row.extra.get("erased", "")) if row.extra and not row.text else "",
     )
 
 

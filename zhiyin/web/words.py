@@ -63,7 +63,18 @@ EVENTS = {
     "clock.met": later("Limit kept"),
     "clock.breached": later("Limit missed"),
     "customer.merged": later("Customers merged"),
+    "channel.silent": later("Channel is silent"),
     "customer.unmerged": later("Merge undone"),
+    "customer.erased": later("Customer erased"),
+    "reply.queued": later("Reply written"),
+    "reply.sent": later("Reply sent"),
+    "reply.failed": later("Reply not sent"),
+    "reply.withdrawn": later("Reply taken back"),
+    "note.made": later("Note left"),
+    "conversation.assigned": later("Talk handed over"),
+    "conversation.closed": later("Talk closed"),
+    "conversation.reopened": later("Talk opened again"),
+    "notice.made": later("People were told"),
 }
 TIME_FLAGS = {
     "past": later("The source says before the year 2000: not believed"),

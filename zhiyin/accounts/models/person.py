@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class People(BaseUserManager["Person"]):
@@ -30,6 +31,8 @@ class Person(AbstractBaseUser):
     is_administrator = models.BooleanField(default=False)
     #: the password was set by somebody else: nothing opens before it is changed
     must_change_password = models.BooleanField(default=False, db_default=False)
+    #: one more ends all sessions at once, in every process
+    session_generation = models.IntegerField(default=0, db_default=0)
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -37,6 +40,13 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django's own hash as long as no sessions were ended, so that an update signs nobody out
+        if not self.session_generation:
+            return str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        said = f"{self.password}:{self.session_generation}"
+        return str(salted_hmac("zhiyin.accounts.sessions", said, secret=secret, algorithm="sha256").hexdigest())
 
     def __str__(self) -> str:
         return self.name or self.email

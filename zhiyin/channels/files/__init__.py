@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from .preview import preview
 from .reader import FORMATS, Reader
 from .rows import FileRefused, Plan, Row, RowError
 
-__all__ = ["FORMATS", "FileRefused", "Plan", "Reader", "Row", "RowError", "describe", "read"]
+__all__ = ["FORMATS", "FileRefused", "Plan", "Reader", "Row", "RowError", "describe", "preview", "read"]
 
 
 def read(path: Path, format: str = "auto", *, channel: str, mapping: Mapping[str, str] | None = None,

@@ -59,7 +59,7 @@ def find(source: Source, wanted: Mapping[str, str] | None) -> Found:
         if best is None or rank > best[0]:
             best = (rank, Found(delimiter, index + 1, columns, body))
     if best is None:
-        raise FileRefused(headers.no_text(unknown[1]))
+        raise FileRefused(headers.no_text(unknown[1]), "no_text", unknown[1])
     found = best[1]
     if len(found.columns) == 1 and not told:
         rows = _records(sample, NO_DELIMITER)

@@ -118,14 +118,15 @@ def apply(columns: Sequence[str], wanted: Mapping[str, str] | None) -> dict[str,
     wanted = wanted or {}
     for column, field in wanted.items():
         if column not in columns:
-            raise FileRefused(f"There is no column “{column}”. The columns are: {', '.join(columns)}.")
+            raise FileRefused(f"There is no column “{column}”. The columns are: {', '.join(columns)}.",
+                              "column")
         if field != "extra" and field not in FIELDS:
-            raise FileRefused(f"“{field}” is no field. The fields are: extra, {', '.join(FIELDS)}.")
+            raise FileRefused(f"“{field}” is no field. The fields are: extra, {', '.join(FIELDS)}.", "field")
     mapping = {column: field for column, field in guess([c for c in columns if c not in wanted]).items()
                if field not in wanted.values()}
     mapping |= {column: field for column, field in wanted.items() if field != "extra"}
     if "text" not in mapping.values() and "attachments" not in mapping.values():
-        raise FileRefused(no_text(columns))
+        raise FileRefused(no_text(columns), "no_text", columns)
     return {column: mapping[column] for column in columns if column in mapping}
 
 

@@ -13,14 +13,14 @@ from . import delimited, headers, lines
 from .encoding import visible
 from .roles import is_role
 from .rows import FileRefused, Plan, Row, RowError
-from .source import Source, open_source
+from .source import BLOCK, Source, open_source
 from .table import Table
 from .times import Order, order_of
 from .workbook import Workbook
 
 FORMATS = ("auto", "csv", "xlsx", "jsonl", "sessions")
 BATCH = 500
-SHOWN_ROWS = 5
+SHOWN_ROWS = 20
 #: Share of a sender column's values that must be bare role words for it to be taken as the role column.
 ROLE_SHARE = 0.9
 
@@ -29,11 +29,11 @@ class Reader:
     """One file and the plan by which it is read. Raises FileRefused when it cannot be read at all."""
 
     def __init__(self, path: Path, format: str = "auto", *, channel: str = "",
-                 mapping: Mapping[str, str] | None = None) -> None:
+                 mapping: Mapping[str, str] | None = None, encoding: str | None = None) -> None:
         if format not in FORMATS:
-            raise FileRefused(f"“{format}” is no format. The formats are: {', '.join(FORMATS)}.")
+            raise FileRefused(f"“{format}” is no format. The formats are: {', '.join(FORMATS)}.", "format")
         self._channel = channel
-        self._source = open_source(path)
+        self._source = open_source(path, encoding)
         self._workbook: Workbook | None = None
         self._order: Order | None = None
         self.plan = self._make_plan(format, mapping)
@@ -54,6 +54,16 @@ class Reader:
             raise
         if batch:
             yield batch
+
+    def about(self) -> int:
+        """How many source rows there are, roughly: rows of a sheet, or lines of a text (a cell may hold several)."""
+        if self._workbook is not None:
+            return self._workbook.height
+        count = 0
+        with self._source.bytes() as file:
+            while block := file.read(BLOCK):
+                count += block.count(b"\n")
+        return count
 
     def _source_rows(self, skip: int) -> Iterator[list[Row]]:
         if self.plan.format == "jsonl":
@@ -86,10 +96,10 @@ class Reader:
         source = self._source
         if source.workbook:
             if format not in ("auto", "xlsx"):
-                raise FileRefused(f"This is a workbook, not {format}: leave --format out or say xlsx.")
+                raise FileRefused(f"This is a workbook, not {format}: leave --format out or say xlsx.", "is_workbook")
             return self._plan_workbook(mapping)
         if format == "xlsx":
-            raise FileRefused("This is text, not a workbook: leave --format out or say csv.")
+            raise FileRefused("This is text, not a workbook: leave --format out or say csv.", "is_text")
         plan = Plan(format, source.compressed, source.encoding)
         first = [line for _, line in zip(range(50), self._source.lines(), strict=False) if line.strip()][:SHOWN_ROWS]
         if format == "auto":
@@ -149,7 +159,8 @@ class Reader:
 def _line_format(source: Source, line: str) -> str | None:
     start = line.lstrip("\ufeff \t")
     if re.match(r"\[\s*(\{|$)", start):
-        raise FileRefused("This is one JSON document: write one message object per line (JSON lines) instead.")
+        raise FileRefused("This is one JSON document: write one message object per line (JSON lines) instead.",
+                          "json_document")
     if not start.startswith("{"):
         return None
     try:

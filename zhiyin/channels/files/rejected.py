@@ -119,3 +119,10 @@ def _whole(file: io.TextIOWrapper) -> Iterable[list[str]]:
                 yield record
     finally:
         csv.field_size_limit(limit)
+
+
+def first(path: Path, count: int) -> list[list[str]]:
+    """The first rejections of a file as lists in the order of COLUMNS."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        found = (record for record in _whole(file) if record != COLUMNS)
+        return [record for record, _ in zip(found, range(count), strict=False)]

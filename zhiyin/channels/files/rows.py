@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhiyin.domain.incoming import Incoming
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read. The sentence says what is wrong and what to do."""
+    """The file as a whole cannot be read. The sentence says what is wrong and what to do; `code` names it for programs,
+    and `columns` are the file's where the fault is that none of them has the text."""
+
+    def __init__(self, sentence: str, code: str = "unreadable", columns: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.code, self.columns = code, list(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Plan:
     header_row: int | None = None
     columns: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
-    #: the first five data rows, cells as text
+    #: the first twenty data rows, cells as text
     first: list[list[str]] = field(default_factory=list)
     #: what a person should know before going on
     notes: list[str] = field(default_factory=list)

@@ -25,6 +25,8 @@ FOREIGN = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a p
            (b"\xfd7zXZ", "an xz archive"), (b"\x28\xb5\x2f\xfd", "a zstd archive"), (b"SQLite format 3", "a database"),
            (b"PAR1", "a Parquet file"))
 DAMAGED_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
+#: what a person may choose over what was found
+ENCODINGS = ("utf-8-sig", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
 ZIP, OLE, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
 
 
@@ -66,11 +68,16 @@ class Source:
                 yield Oversize(start)
 
 
-def open_source(path: Path) -> Source:
-    """Find out what the file is. Raises FileRefused when it is nothing that can be imported."""
+def open_source(path: Path, encoding: str | None = None) -> Source:
+    """Find out what the file is; a text is read in `encoding` (of ENCODINGS), if given, whatever it looks like.
+
+    Raises FileRefused when it is nothing that can be imported.
+    """
+    if encoding is not None and encoding not in ENCODINGS:
+        raise FileRefused(f"“{encoding}” is no encoding. The encodings are: {', '.join(ENCODINGS)}.", "encoding")
     with _reading(path):
         if not path.exists():
-            raise FileRefused(f"There is no file {path}.")
+            raise FileRefused(f"There is no file {path}.", "gone")
         if not path.is_file():
             raise FileRefused(f"{path} is not a file: give the path of the file to import.")
         with path.open("rb") as file:
@@ -78,23 +85,24 @@ def open_source(path: Path) -> Source:
         with _open(path, compressed) as file:
             head = file.read(65_536)
             if not head.strip():
-                raise FileRefused("The file is empty: export it again.")
+                raise FileRefused("The file is empty: export it again.", "empty")
             if head.startswith((ZIP, OLE)):
                 return Source(path, compressed, workbook=True, encoding=None)
             for magic, name in FOREIGN:
                 if head.startswith(magic):
-                    raise FileRefused(f"This is {name}: export the messages as CSV, XLSX or JSON lines.")
-            encoding = by_mark(head)
+                    raise FileRefused(f"This is {name}: export the messages as CSV, XLSX or JSON lines.", "foreign")
+            encoding = encoding or by_mark(head)
             if encoding is None:
                 if head.count(0) * 10 > len(head):
-                    raise FileRefused("This is not a text file: export the messages as CSV, XLSX or JSON lines.")
+                    raise FileRefused("This is not a text file: export the messages as CSV, XLSX or JSON lines.", "foreign")
                 encoding = detect(_sample(file, head))
     if encoding is None:
-        raise FileRefused("The text encoding is none of UTF-8, UTF-16, GB18030 and Big5: save the file as UTF-8.")
+        raise FileRefused("The text encoding is none of UTF-8, UTF-16, GB18030 and Big5: save the file as UTF-8.",
+                          "encoding")
     start = head.decode(encoding, "ignore").lstrip().lower()
     if start.startswith(("<!doctype", "<html", "<table", "<?xml", "<meta", "<style")):
         raise FileRefused("This is a web page or XML, whatever its name says: open it in a spreadsheet program "
-                          "and save it as XLSX or CSV.")
+                          "and save it as XLSX or CSV.", "web_page")
     return Source(path, compressed, workbook=False, encoding=encoding)
 
 
@@ -120,7 +128,7 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except DAMAGED_GZIP as error:
         raise FileRefused("The compressed file is damaged or cut off: copy or export it again and import the new "
-                          "one; what was already taken from this one is recognised then.") from error
+                          "one; what was already taken from this one is recognised then.", "gzip") from error
     except OSError as error:
         raise FileRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
 

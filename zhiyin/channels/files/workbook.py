@@ -29,7 +29,7 @@ class Workbook:
         with source.bytes() as file:
             data = file.read(MAX_WORKBOOK + 1)
         if len(data) > MAX_WORKBOOK:
-            raise FileRefused("The workbook is larger than 512 MiB: save it as CSV, which has no limit.")
+            raise FileRefused("The workbook is larger than 512 MiB: save it as CSV, which has no limit.", "workbook_large")
         book = _open(data)
         sheets = [meta.name for meta in book.sheets_metadata
                   if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.visible == calamine.SheetVisibleEnum.Visible]
@@ -48,10 +48,15 @@ class Workbook:
                 self.name, self.header_row, self.columns = name, header[0] + 1, header[1]
                 self._sheet = sheet
         if not filled:
-            raise FileRefused("The workbook is empty: none of its visible sheets has a cell with something in it.")
+            raise FileRefused("The workbook is empty: none of its visible sheets has a cell with something in it.", "empty")
         if not self.name:
-            raise FileRefused(headers.no_text(columns))
+            raise FileRefused(headers.no_text(columns), "no_text", columns)
         self.unread = [name for name in filled if name != self.name]
+
+    @property
+    def height(self) -> int:
+        """Rows of the sheet, those above the first filled one included."""
+        return int(self._sheet.total_height)
 
     def records(self) -> Iterator[tuple[int, list[str], str]]:
         """(row, cells, raw) of every row after the header."""
@@ -74,11 +79,12 @@ def _open(data: bytes) -> Any:
                 names = parts.namelist()
                 size = sum(part.file_size for part in parts.infolist())
         except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise FileRefused(DAMAGED) from error
+            raise FileRefused(DAMAGED, "workbook_damaged") from error
         if not any(name.startswith("xl/") or name == "content.xml" for name in names):
-            raise FileRefused("This is a ZIP archive and no workbook: unpack it and import the files in it.")
+            raise FileRefused("This is a ZIP archive and no workbook: unpack it and import the files in it.", "zip")
         if size > MAX_UNPACKED:
-            raise FileRefused("The workbook holds more than 1 GiB when unpacked: save it as CSV, which has no limit.")
+            raise FileRefused("The workbook holds more than 1 GiB when unpacked: save it as CSV, which has no limit.",
+                              "workbook_large")
     return _guarded(calamine.CalamineWorkbook.from_filelike, io.BytesIO(data))
 
 
@@ -87,11 +93,11 @@ def _guarded(call: Any, *args: Any) -> Any:
     try:
         return call(*args)
     except calamine.PasswordError as error:
-        raise FileRefused("The workbook is protected by a password: save it without one.") from error
+        raise FileRefused("The workbook is protected by a password: save it without one.", "password") from error
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:
-        raise FileRefused(DAMAGED) from error
+        raise FileRefused(DAMAGED, "workbook_damaged") from error
 
 
 def _cells(sheet: Any) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ from .message import Attachment, Conflict, Message
 from .notice import Delivery, Notice, NoticePreference, PushSubscription, Robot
 from .reply import Draft, Note, Outgoing, Presence
 from .running import Heartbeat, ImportRun
+from .search import MessageTerms
 from .shop import Channel, Shop
 from .tally import Tally
 from .token import Token
@@ -18,6 +19,6 @@ from .webchat import Satisfaction, StoredFile, Visitor
 __all__ = [
     "Attachment", "AuditEntry", "Case", "CaseMessage", "Channel", "Clock", "Conflict", "Conversation", "Customer",
     "CustomerMerge", "Delivery", "Draft", "Erasure", "Event", "EventHead", "Export", "Heartbeat", "Identity", "ImportRun",
-    "Label", "Message", "Note", "Notice", "NoticePreference", "Outgoing", "Presence", "PushSubscription", "Robot",
-    "Satisfaction", "Shop", "StoredFile", "Tally", "Token", "Understanding", "Visitor",
+    "Label", "Message", "MessageTerms", "Note", "Notice", "NoticePreference", "Outgoing", "Presence", "PushSubscription",
+    "Robot", "Satisfaction", "Shop", "StoredFile", "Tally", "Token", "Understanding", "Visitor",
 ]

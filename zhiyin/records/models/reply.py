@@ -26,6 +26,10 @@ class Outgoing(ShopRow):
     #: not before: the time to take it back
     send_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
+    #: some attempt ended without an answer, so that it may have arrived
+    doubt = models.BooleanField(default=False, db_default=False)
+    #: the uncertain one that a person sent again as this one, under a key of its own
+    replaces = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     error = models.TextField(blank=True, db_default="")
     #: what the outside calls it
     remote_id = models.TextField(blank=True, db_default="")

@@ -44,6 +44,11 @@ class Channel(models.Model):
     config = models.JSONField(default=dict, db_default={})
     #: minutes of silence within opening hours that are worth an alarm; null: none
     silence_minutes = models.IntegerField(null=True)
+    #: newest live message of a customer, and of an agent or robot, kept by the clock (`watch.py`)
+    last_in_at = models.DateTimeField(null=True)
+    last_out_at = models.DateTimeField(null=True)
+    #: the silence that was told of: when its last message came. Told once
+    silence_told = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True, db_default="")
     last_error_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

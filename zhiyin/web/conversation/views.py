@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,22 +18,31 @@ from zhiyin.web.pages import page
 from zhiyin.web.story import story
 from zhiyin.web.turns import turns
 
-from . import queries
+from . import desk_queries, queries
 
 
 @require_safe
 @needs(Permission.TALKS)
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     shop = the_shop(request)
-    talk = _find(shop, conversation_id)
+    return whole(request, shop, find(shop, conversation_id))
+
+
+def whole(request: HttpRequest, shop: Shop, talk: Conversation, **things: Any) -> HttpResponse:
+    """The page; `things` stand in it besides: a problem, a text that could not be sent."""
+    from .desk import around  # it renders this page for problems
+
     wanted = request.GET.get("message", "")
-    stretch = queries.around(shop, talk, int(wanted)) if _is_id(wanted) else queries.last(shop, talk)
+    stretch = queries.around(shop, talk, int(wanted)) if is_id(wanted) else queries.last(shop, talk)
     # a customer found to be another one is that one
     customer = talk.customer and (talk.customer.merged_into or talk.customer)
-    return page(
-        request, "conversation/conversation.html", shop, talk=talk, customer=customer,
-        identities=queries.identities(shop, customer), **_turns(shop, stretch), **_context(shop, talk),
-    )
+    hindrance, lacking = desk_queries.hindrance(talk)
+    given = {
+        "customer": customer, "identities": queries.identities(shop, customer), "hindrance": hindrance,
+        "lacking": lacking, "draft": desk_queries.draft(talk, int(request.user.pk)),  # type: ignore[union-attr, arg-type]
+        "key": uuid4(), **_turns(shop, talk, stretch), **_context(shop, talk), **around(request, shop, talk), **things,
+    }
+    return page(request, "conversation/conversation.html", shop, **given)
 
 
 @require_safe
@@ -38,17 +50,17 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def messages(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Turns `before` or `after` a message; 204 when nothing is newer."""
     shop = the_shop(request)
-    talk = _find(shop, conversation_id)
+    talk = find(shop, conversation_id)
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
-    if _is_id(before):
+    if is_id(before):
         stretch = queries.before(shop, talk, int(before))
-    elif _is_id(after):
+    elif is_id(after):
         stretch = queries.after(shop, talk, int(after))
         if not stretch.messages:
             return HttpResponse(status=204)
     else:
         return HttpResponseBadRequest("before or after must be the id of a message")
-    return page(request, "conversation/_turns.html", shop, talk=talk, **_turns(shop, stretch))
+    return page(request, "conversation/_turns.html", shop, talk=talk, **_turns(shop, talk, stretch))
 
 
 @require_safe
@@ -56,22 +68,25 @@ def messages(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def context(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Cases and events, asked again when something happened."""
     shop = the_shop(request)
-    talk = _find(shop, conversation_id)
+    talk = find(shop, conversation_id)
     return page(request, "conversation/_context.html", shop, talk=talk, **_context(shop, talk))
 
 
-def _find(shop: Shop, conversation_id: int) -> Conversation:
+def find(shop: Shop, conversation_id: int) -> Conversation:
     """404 for an unknown one and for one of another shop alike."""
-    found = Conversation.objects.of(shop).select_related("customer__merged_into", "channel")
+    found = Conversation.objects.of(shop).select_related("customer__merged_into", "channel", "assignee", "shop")
     return get_object_or_404(found, pk=conversation_id)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def _turns(shop: Shop, stretch: queries.Stretch) -> dict:
-    return {"turns": turns(shop, stretch.messages), "earlier": stretch.earlier, "later": stretch.later}
+def _turns(shop: Shop, talk: Conversation, stretch: queries.Stretch) -> dict:
+    said = turns(shop, stretch.messages)
+    before, rest = desk_queries.notes_of(shop, talk, stretch)
+    return {"turns": said, "spoken": [(before.get(one.id, []), one) for one in said], "notes": rest,
+            "earlier": stretch.earlier, "later": stretch.later}
 
 
 def _context(shop: Shop, talk: Conversation) -> dict:

@@ -1,6 +1,7 @@
 // What every page does: tips, ticking times, keys, small buttons.
 import "./tip.js";
 import "./keys.js";
+import "./personal.js";
 import { startTicking } from "./clock.js";
 
 startTicking();

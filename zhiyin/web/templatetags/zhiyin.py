@@ -11,8 +11,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from zhiyin.accounts import mail
+from zhiyin.domain.roles import Permission, allows
 from zhiyin.web import words
 from zhiyin.web.cases import Hand
+from zhiyin.web.personal.showing import TALK, is_open, name_for, text_for
 
 register = template.Library()
 SPRITE = "vendor/lucide-1.62.0.svg"
@@ -47,6 +50,12 @@ def emotion(value: int) -> SafeString:
 def role_icon(role: str) -> SafeString:
     word, name = words.ROLES.get(role, (role, "user"))
     return icon(name, str(word))
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether this installation can send mail."""
+    return mail.configured()
 
 
 @register.simple_tag(takes_context=True)
@@ -101,12 +110,53 @@ def sent(context: Any, turn: Any, *, clock: bool = False) -> SafeString:
     )
 
 
-@register.simple_tag
-def marked(turn: Any) -> SafeString:
+def _seen(context: Any, turn: Any) -> Any:
+    if turn.original is not None and is_open(context.get("request"), TALK, turn.conversation_id):
+        return turn.original
+    return turn
+
+
+@register.simple_tag(takes_context=True)
+def seen(context: Any, turn: Any) -> Any:
+    """The turn as this reader may see it: `{% seen turn as shown %}`; personal data only after a reason was given."""
+    return _seen(context, turn)
+
+
+@register.simple_tag(takes_context=True)
+def may_ask_personal(context: Any, turn: Any) -> bool:
+    """Whether something is hidden in this turn that the reader's role can ask to see."""
+    role = getattr(context.get("request"), "role", None)
+    return turn.original is not None and _seen(context, turn) is turn and allows(role, Permission.UNMASK_OWN)
+
+
+@register.simple_tag(takes_context=True)
+def sender(context: Any, turn: Any) -> str:
+    """Who said it; for viewers a customer's name is hidden."""
+    said = _seen(context, turn).sender
+    return name_for(context.get("request"), said, talk=turn.conversation_id) if turn.role == "customer" else said
+
+
+@register.simple_tag(takes_context=True)
+def personal(context: Any, text: Any, talk: int | None = None, customer: int | None = None) -> str:
+    """Any text, id, draft or note, its personal data hidden unless that talk or customer is open to this reader."""
+    return text_for(context.get("request"), str(text or ""), talk=talk, customer=customer)
+
+
+@register.simple_tag(takes_context=True)
+def customer_name(context: Any, name: Any, talk: int | None = None, customer: int | None = None) -> str:
+    return name_for(context.get("request"), str(name or ""), talk=talk, customer=customer)
+
+
+@register.simple_tag(takes_context=True)
+def marked(context: Any, turn: Any) -> SafeString:
     """The text with its evidence marked; a mark names its chips by their places, and tip.js shows what those say.
 
     Built here and not in a template, because it is most of a page. Every part of it is escaped.
     """
+    if turn.erased:
+        why = _("Erased on request") if turn.erased == "customer" else _("Erased: older than this shop keeps talks")
+        return format_html('<span class="quiet erased">{}</span>', why)
+    turn = _seen(context, turn)
     return mark_safe("".join(
         f'<mark class="side-{escape(mark.side)}{" many" if len(mark.chips) > 1 else ""}" tabindex="0" '
         f'data-chips="{" ".join(map(str, mark.chips))}">{escape(mark.text)}</mark>'
@@ -115,9 +165,10 @@ def marked(turn: Any) -> SafeString:
     ))
 
 
-@register.simple_tag
-def chips(turn: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def chips(context: Any, turn: Any) -> SafeString:
     """The labels of a message with their confidence; maker and words on hover and focus. Every part is escaped."""
+    turn = _seen(context, turn)
     return mark_safe("".join(
         f'<span class="chip side-{escape(chip.side)}" tabindex="0" title="{escape(chip.tip)}">'
         f'{escape(chip.name)} <span class="percent">{chip.percent}%</span></span>'

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,7 +18,7 @@ from zhiyin.records.models import Shop
 from zhiyin.web.access import forbidden, needs, signed_in, the_shop
 from zhiyin.web.cases import sheets
 from zhiyin.web.pages import page
-from zhiyin.web.rooms import rooms_of
+from zhiyin.web.rooms import first_room
 from zhiyin.web.shops import shop_of
 from zhiyin.web.turns import turns
 
@@ -26,12 +28,16 @@ from . import counts, queries
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """The first room that is open to the person's role."""
+    """Where the person's role begins its day."""
     shop = shop_of(request, own := memberships(request.user))
-    rooms = rooms_of(own.get(shop.pk) if shop else None)
-    if not rooms and not getattr(request.user, "is_administrator", False):
+    room = first_room(own.get(shop.pk) if shop else None)
+    if room is not None and shop is not None:
+        return redirect(f"{reverse(room.url)}?{urlencode({'shop': shop.slug})}" if "shop" in request.GET else room.url)
+    if getattr(request.user, "is_administrator", False):
+        return redirect("wall")
+    if shop is None:
         return forbidden(request)
-    return redirect(rooms[0].url if rooms else "wall")
+    return page(request, "home.html", shop, room="home")  # a role without rooms: its work comes by link
 
 
 @require_safe

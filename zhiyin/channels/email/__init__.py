@@ -1,0 +1,1 @@
+"""E-mail, out by SMTP or whatever Django mail is set to."""

@@ -1,0 +1,1 @@
+"""The web chat: visitors of the shop's own pages."""

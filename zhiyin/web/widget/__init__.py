@@ -1,0 +1,1 @@
+"""Trying the web chat out, and the pictures that customers and agents sent."""
