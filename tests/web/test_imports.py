@@ -42,7 +42,8 @@ class Room:
         self.browser, self.query = browser, f"?shop={slug}"
 
     def upload(self, data: bytes, name: str = "聊天记录.csv", **more: Any) -> Any:
-        return self.browser.post(f"/imports/upload{self.query}&name={name}", data, content_type="application/octet-stream", **more)
+        return self.browser.post(f"/imports/upload{self.query}&name={name}", data,
+                                 content_type="application/octet-stream", **more)
 
     def uploaded(self, data: bytes, name: str = "聊天记录.csv") -> int:
         answer = self.upload(data, name)
@@ -186,7 +187,8 @@ def test_a_broken_connection_leaves_nothing(room: Room, uploads: Path) -> None:
 
 def long_file(rows: int) -> bytes:
     """Every tenth row has no text."""
-    return (HEAD + "".join(f"c{n // 5},m{n},买家,2026/3/1 9:05,{'' if n % 10 == 0 else f'第{n}条'}\n" for n in range(rows))).encode()
+    lines = (f"c{n // 5},m{n},买家,2026/3/1 9:05,{'' if n % 10 == 0 else f'第{n}条'}\n" for n in range(rows))
+    return (HEAD + "".join(lines)).encode()
 
 
 class _After(_Unwaiting):

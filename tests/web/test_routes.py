@@ -32,7 +32,8 @@ THINGS: dict[str, Make] = {
     "channel_id": lambda house: house.channel.pk,
     "token_id": lambda house: Token.everywhere.create(
         shop=house.shop, name="till", digest=secrets.token_bytes(32), scopes=["ingest"]).pk,
-    "file_id": lambda house: StoredFile.everywhere.create(shop=house.shop, digest=bytes(32), mime="image/png", size=1).pk,
+    "file_id": lambda house: StoredFile.everywhere.create(
+        shop=house.shop, digest=secrets.token_bytes(32), mime="image/png", size=1).pk,
     "customer_id": lambda house: house.customer().pk,
     "merge_id": lambda house: house.merged().pk,
     "case_id": lambda house: house.case(message=house.message("broken")).pk,
@@ -138,15 +139,18 @@ def test_strangers_and_expired_sessions_see_the_sign_in_page(
         route: Route, tea: Any, member: Callable[[Role], Client], browser_of: Callable[[Person | None], Client]) -> None:
     address = route.address(tea) if set(route.arguments) <= set(THINGS) else None
     if address is None:
-        pytest.skip("no entry in THINGS")
+        address = reverse(route.name, kwargs=dict.fromkeys(route.arguments, 1))  # a thing of the person, not of a shop
     expired = member(Role.OWNER)
     expired.session.flush()
     for browser in (browser_of(None), expired):
         answer = browser.get(address, {"shop": "tea"})
-        assert (answer.status_code, answer["Location"].startswith("/sign-in?next=")) in ((302, True),) or \
-            answer.status_code == 405
-        fragment = browser.get(address, {"shop": "tea"}, headers={"HX-Request": "true"})
-        assert fragment.status_code in (401, 405)
+        ask = browser.get
+        if answer.status_code == 405:
+            ask = browser.post
+            answer = ask(f"{address}?shop=tea")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in?next=")
+        assert ask(f"{address}?shop=tea", headers={"HX-Request": "true"}).status_code == 401
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: route.name)

@@ -66,7 +66,7 @@ class Imports:
     def sweep(self) -> None:
         """Remove files that no import knows: what an upload left behind when its process was killed."""
         known = set(ImportRun.everywhere.exclude(file="").values_list("file", flat=True))
-        for path in folder().iterdir():
+        for path in folder().iterdir() if folder().is_dir() else ():
             if path.name.split(".", 1)[0] not in known and time.time() - path.stat().st_mtime > LEFT_BEHIND:
                 path.unlink(missing_ok=True)
 

@@ -91,15 +91,16 @@ def _remove(connection: psycopg.Connection[Any]) -> dict[str, int] | None:
 
 
 def _tables() -> list[tuple[str, str]]:
-    """Every table that names a shop, with the column that does.
+    """Every table that names a shop, with the column that does; not the audit log, which outlives a shop.
 
     Foreign keys are checked at the commit, so their order does not matter to them. Events come last: they refer to
     nothing that could stop a late one, and whoever writes one also locks a row that goes before.
     """
     from django.apps import apps
 
-    from zhiyin.records.models import Event, Shop
+    from zhiyin.records.models import AuditEntry, Event, Shop
 
-    found = [(model._meta.db_table, str(field.column)) for model in apps.get_models(include_auto_created=True)
+    found = [(model._meta.db_table, str(field.column))
+             for model in apps.get_models(include_auto_created=True) if model is not AuditEntry
              for field in model._meta.local_concrete_fields if field.is_relation and field.related_model is Shop]
     return sorted(found, key=lambda pair: (pair[0] == Event._meta.db_table, pair))

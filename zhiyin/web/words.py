@@ -73,6 +73,9 @@ EVENTS = {
     "note.made": later("Note left"),
     "conversation.assigned": later("Talk handed over"),
     "conversation.closed": later("Talk closed"),
+    "conversation.rated": later("Customer rated the talk"),
+    "reply.delivered": later("Reply delivered"),
+    "reply.seen": later("Reply seen"),
     "conversation.reopened": later("Talk opened again"),
     "notice.made": later("People were told"),
 }

@@ -23,10 +23,8 @@ class CutOff(Exception):
 
 
 def folder() -> Path:
-    """Made when missing, for this account only: what customers wrote lies in it."""
-    found = (current().home or default_home()) / "uploads"
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return found
+    """Where uploads lie; there is none before the first."""
+    return (current().home or default_home()) / "uploads"
 
 
 def path_of(name: str) -> Path:
@@ -41,6 +39,7 @@ def store(blocks: Iterable[bytes], *, announced: int, limit: int) -> Path:
 
     Raises TooLarge, CutOff when the bytes are not as many as announced, and OSError.
     """
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # for this account only: what customers wrote lies in it
     path = folder() / secrets.token_hex(16)
     written = 0
     try:
