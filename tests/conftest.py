@@ -30,6 +30,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     os.environ["ZHIYIN_CONNINFO"] = before
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Browser tests end the connections of servers in this process, and may take the test's own along: make it anew."""
+    from django.db import connection
+
+    if connection.connection is not None:
+        try:
+            connection.connection.execute("SELECT 1")
+        except psycopg.Error:
+            connection.close()
+
+
 @pytest.fixture
 def data_dir() -> Path:
     """Real data for trying things on; tests that need it skip where it is not."""

@@ -333,7 +333,7 @@ def test_the_listener_comes_back_when_its_connection_is_lost(server: Served, sho
             with connect() as connection:
                 killed = connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND application_name = 'zhiyin' AND state = 'idle' "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle' "
                     "AND query LIKE %s", ["%ORDER BY position LIMIT%"]).fetchall()
             assert killed
             write(shop, range(n, n + 1))
