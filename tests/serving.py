@@ -102,7 +102,7 @@ def serving(*, recheck_seconds: float | None = None, **settings: Any) -> Iterato
     from zhiyin.settings import Settings
     from zhiyin.wire import connection_class
 
-    before = _sessions()
+    before = sessions(own=True)
     more = {} if recheck_seconds is None else {"recheck_seconds": recheck_seconds}
     application = Application(Settings(**settings), **more)
     with socket.socket() as listener:
@@ -121,28 +121,32 @@ def serving(*, recheck_seconds: float | None = None, **settings: Any) -> Iterato
             server.should_exit = True
             thread.join(PATIENCE)
             application.pages.executor.shutdown(wait=True)
-            _end(_sessions() - before)
+            end(sessions() - before)
 
 
-def _sessions() -> set[int]:
-    """Connections to the tests' database, but for the one of the test itself."""
+def sessions(*, own: bool = False) -> set[int]:
+    """Connections to the tests' database, but for the one of the test itself (with it if `own`).
+
+    Around a browser's loop Django gives a thread another connection than without one: whichever was there before the
+    server is the test's, not the server's.
+    """
     from django.db import connection
 
     from zhiyin.records.connection import connect
 
-    own = connection.connection.info.backend_pid if connection.connection is not None else 0
+    mine = 0 if own or connection.connection is None else connection.connection.info.backend_pid
     with connect() as asking:
         return {row[0] for row in asking.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' "
-            "AND pid NOT IN (pg_backend_pid(), %s)", [own])}
+            "AND pid NOT IN (pg_backend_pid(), %s)", [mine])}
 
 
-def _end(sessions: set[int]) -> None:
+def end(these: set[int]) -> None:
     """Threads of pages keep their connections as long as they live, and a test database in use cannot be removed."""
     from zhiyin.records.connection import connect
 
     with connect() as asking:
-        asking.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS s(pid)", [sorted(sessions)])
+        asking.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS s(pid)", [sorted(these)])
 
 
 def until(true: Any, patience: float = PATIENCE) -> None:

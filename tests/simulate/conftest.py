@@ -40,7 +40,7 @@ def in_background(work: Callable[[], Any], stop: Callable[[], Any]) -> Iterator[
         assert not thread.is_alive()
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for it; fail when it does not come."""
     end = time.monotonic() + seconds
     while not true():

@@ -87,7 +87,8 @@ def test_nothing_is_left_and_others_are_untouched(
     say("包裹不动了", order_no="1")
     say("还是不动", in_shop=other_shop, channel="mail")
     with playing(), working():
-        until(lambda: models.Message.everywhere.filter(shop__demo=True).count() > 300)
+        until(lambda: models.Message.everywhere.filter(shop__demo=True, unread=False).count() > 300)
+        until(lambda: models.Clock.everywhere.filter(shop__demo=True).exists())
         until(lambda: not models.Message.everywhere.filter(shop__in=[shop, other_shop], unread=True).exists())
     demo = models.Shop.objects.get(slug="demo")
     fill(demo, make_token)

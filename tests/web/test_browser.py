@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.serving import end, sessions
 from zhiyin.web import words
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,7 @@ def server(transactional_db: None, settings: Any) -> Iterator[str]:
     from zhiyin.settings import current
 
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    before = sessions(own=True)
     server = uvicorn.Server(uvicorn.Config(
         Application(current()), host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=1
     ))
@@ -71,19 +73,7 @@ def server(transactional_db: None, settings: Any) -> Iterator[str]:
     ended.set()
     thread.join(10)
     stamping.join(10)
-    with psycopg.connect(os.environ["ZHIYIN_CONNINFO"], autocommit=True) as connection:
-        # the pool's threads keep theirs open, and a database in use cannot be dropped
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-                           "AND pid <> pg_backend_pid() AND application_name = '' AND state = 'idle' "
-                           "AND pid <> ALL(%s)", [[_own_backend()]])
-
-
-def _own_backend() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
+    end(sessions() - before)
 
 
 @pytest.fixture
