@@ -44,6 +44,8 @@ DATABASES = {
     }
 }
 
+# Signing in with the company's account: its part of django-allauth is loaded, and its tables are made, only where it is on.
+COMPANY_SIGN_IN = bool(_now.oidc_issuer and _now.oidc_client_id and _now.oidc_client_secret)
 SECRET_KEY = _secrets.django_key()
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in _now.allowed_hosts.split(",") if name.strip()]
@@ -57,8 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *(["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"] if COMPANY_SIGN_IN else []),
     "ninja",
     "procrastinate.contrib.django",
     "zhiyin.accounts",
@@ -112,13 +113,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "sign-in"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Zhiyin"
-SOCIALACCOUNT_ADAPTER = "zhiyin.accounts.adapter.Companies"
+SOCIALACCOUNT_ADAPTER = "zhiyin.accounts.company.Companies"
 # A link and no form: our policy lets forms go to this installation only, and the provider is elsewhere.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{
     "provider_id": "company", "name": "OpenID Connect", "client_id": _now.oidc_client_id, "secret": _now.oidc_client_secret,
     "settings": {"server_url": _now.oidc_issuer},
-}] if _now.oidc_issuer and _now.oidc_client_id and _now.oidc_client_secret else []}}
+}]}} if COMPANY_SIGN_IN else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils import translation
@@ -36,22 +35,3 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         except (OSError, smtplib.SMTPException) as error:
             # the page must not tell whether the address is known, so it cannot tell this either
             log.error("the mail server took no mail", error=f"{type(error).__name__}: {error}"[:300])
-
-
-class Companies(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Signing in with the company's account (OIDC) opens an account that is here; it never makes one."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return False
-
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        if sociallogin.is_existing:
-            return
-        proven = [one.email for one in sociallogin.email_addresses if one.verified]
-        people = [person for person in map(_active, proven) if person is not None]
-        if people:
-            sociallogin.connect(request, people[0])
-
-
-def _active(email: str) -> Person | None:
-    return Person.objects.filter(email__iexact=email, is_active=True).first()

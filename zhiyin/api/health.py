@@ -6,15 +6,15 @@ is away would only make it worse. `/readyz` says whether work gets done.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import structlog
 from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
+
+from zhiyin.records.schema import missing
 
 from . import gauges
 from .access import grant
@@ -72,19 +72,9 @@ def _checks() -> dict[str, dict[str, Any]]:
 
 
 def _missing_migrations() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
-        applied: set[tuple[str, str]] = set()
-        if cursor.fetchone()[0]:
-            cursor.execute("SELECT app, name FROM django_migrations")
-            applied = set(cursor.fetchall())
-    return sorted(f"{app}.{name}" for app, name in _migrations() - applied)
-
-
-@cache
-def _migrations() -> frozenset[tuple[str, str]]:
-    """All migrations this version of the program has."""
-    return frozenset(MigrationLoader(None).disk_migrations)
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return sorted(f"{app}.{name}" for app, name in missing(connection.connection))
 
 
 @in_json

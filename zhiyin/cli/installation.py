@@ -92,13 +92,13 @@ def _ready(conninfo: str, schema: bool) -> str:
 
 def bring_up_to_date(conninfo: str) -> None:
     """Apply what is missing of the schema, under an advisory lock."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from zhiyin.records import schema
 
     with psycopg.connect(conninfo, autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [SCHEMA_LOCK])
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if schema.missing(guard) and not (schema.fill(guard) and not schema.missing(guard)):
+            from django.core.management import call_command
+            from django.db import connection
+
             call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
+            connection.close()

@@ -63,7 +63,6 @@ def _import_ahead() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.django")
     django.setup()
-    from django.core.management.commands import migrate  # noqa: F401
     from django.urls import get_resolver
 
     import zhiyin.server  # noqa: F401

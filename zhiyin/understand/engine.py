@@ -28,7 +28,6 @@ class Engine:
     def __init__(self, artefact: artefacts.Artefact, profile: str) -> None:
         self.version = f"{profile}@{artefact.corpus[:8]}"
         self._profile = profile
-        self._artefact = artefact
         self._model = Model(artefact, profile)
 
     def understand(self, batch: Sequence[Text]) -> list[Understanding]:
@@ -37,7 +36,7 @@ class Engine:
             return []
         readings = [read(text) for text in batch]
         probabilities, rows, places = self._model.probabilities(readings)
-        verdicts = decide(readings, probabilities, self._model.classes, self._artefact, self._profile)
+        verdicts = decide(readings, probabilities, self._model.classes, self._model.artefact, self._profile)
         return [
             self._answer(number, reading, verdict, rows, places)
             for number, (reading, verdict) in enumerate(zip(readings, verdicts, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,6 @@ class Model:
     """The artefact, ready to score. `profile` lite or full."""
 
     def __init__(self, artefact: Artefact, profile: str) -> None:
-        self.artefact = artefact
         self.classes = {name: head.classes for name, head in artefact.grams.items()}
         self.weights, self.bias, self._columns = _joined(artefact.grams)
         self._encoder = None
@@ -39,6 +39,8 @@ class Model:
 
             self._encoder = Encoder()
             self._dense, self._dense_bias, _ = _joined(artefact.encoder)
+        # the heads' own copies of the weights are not needed again: they would take twice the memory
+        self.artefact = replace(artefact, grams={}, encoder={})
 
     def probabilities(self, readings: Sequence[Reading]) -> tuple[Probabilities, Rows, np.ndarray]:
         """Per head (texts x classes), with the sparse rows and the starts and sizes of their n-grams (2 x n)."""

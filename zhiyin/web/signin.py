@@ -31,8 +31,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, **things: object) -> dict[str, object]:
-    company = bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
-    return {"next": _next(request), "problem": "", "company": company, **things}
+    return {"next": _next(request), "problem": "", "company": settings.COMPANY_SIGN_IN, **things}
 
 
 @public("the way in")

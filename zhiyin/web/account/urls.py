@@ -7,9 +7,8 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
-from django.urls import path, re_path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from zhiyin.web import signin
 from zhiyin.web.access import public, signed_in
@@ -19,7 +18,7 @@ from . import views
 entrance = public("a step of signing in")
 reset = public("whoever forgot their password cannot sign in")
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("account", views.account, name="account"),
     path("account", views.account, name="mfa_index"),
     path("account", views.account, name="account_email"),
@@ -36,10 +35,6 @@ urlpatterns = [
     path("sign-out", signin.sign_out, name="account_logout"),
     path("sign-in/code", entrance(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey", entrance(webauthn.login_webauthn), name="mfa_login_webauthn"),
-    path("sign-in/company/<slug:provider_id>", entrance(oidc.login), name="openid_connect_login"),
-    path("sign-in/company/<slug:provider_id>/back", entrance(oidc.callback), name="openid_connect_callback"),
-    path("sign-in/company-cancelled", entrance(social.login_cancelled), name="socialaccount_login_cancelled"),
-    path("sign-in/company-error", entrance(social.login_error), name="socialaccount_login_error"),
 
     path("password/reset", reset(account.password_reset), name="account_reset_password"),
     path("password/reset/sent", reset(account.password_reset_done), name="account_reset_password_done"),
@@ -60,3 +55,5 @@ urlpatterns = [
     path("account/passkeys/<int:pk>/name", signed_in(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("account/passkeys/<int:pk>/remove", signed_in(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
 ]
+if settings.COMPANY_SIGN_IN:  # a tenth of everything there is to load belongs to it
+    urlpatterns.append(path("sign-in/", include("zhiyin.web.account.company")))
