@@ -39,6 +39,31 @@ class Understands(Protocol):
     def understand(self, batch: list[Text]) -> list[Understanding]: ...
 
 
+class Ahead:
+    """An engine that understands the next batch while the database writes this one. Says the same as the engine alone."""
+
+    def __init__(self, engine: Understands) -> None:
+        self._engine, self._known = engine, dict[Text, Understanding]()
+
+    @property
+    def version(self) -> str:
+        return self._engine.version
+
+    def understand(self, batch: list[Text]) -> list[Understanding]:
+        known, self._known = self._known, {}
+        missing = [text for text in batch if text not in known]
+        if missing:
+            known |= dict(zip(missing, self._engine.understand(missing), strict=True))
+        return [known[text] for text in batch]
+
+    def prepare(self, batch: list[Text]) -> None:
+        """Understand what will be asked next. A text that cannot be understood is left for when it is asked."""
+        try:
+            self._known = dict(zip(batch, self._engine.understand(batch), strict=True))
+        except Exception:
+            self._known = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A claimed message, as `claim` in process.sql selects it."""
@@ -72,21 +97,27 @@ def limits(settings: Settings) -> Limits:
 def process(cursor: Any, engine: Understands, settings: Settings, now: datetime, limit: int | None = None) -> int:
     """Take one batch of unread messages all the way (`limit` at the most); how many.
 
-    Call inside a transaction, after `PLANNING`.
+    Call inside a transaction, after `PLANNING`, and in a pipeline if the engine works ahead.
     """
-    cursor.execute(SQL["claim"], [limit or settings.worker_batch])
+    limit = limit or settings.worker_batch
+    cursor.execute(SQL["claim"], [limit])
     unread = [Unread(*row) for row in cursor.fetchall()]
     if not unread:
         return 0
+    upcoming = _upcoming(cursor, limit, settings) if isinstance(engine, Ahead) and len(unread) == limit else []
     unread = _recognise(cursor, unread, now)
     understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
+    # what is read comes before what is written: the database writes while the next batch is understood
+    book = _decide(cursor, unread, understood, settings, now)
     remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
     tally.add(cursor, [tally.Read(m.shop_id, m.received_at, m.channel_id, u.module, u.risk, u.grade, m.history)
                        for m in unread if m.role == "customer" and (u := understood[m.id])])
     append(cursor, [_understood(m, understood[m.id], now) for m in unread])
-    _decide_and_act(cursor, unread, understood, settings, now)
+    book.write()
     search.remember(cursor, [(m.shop_id, m.id, m.text, m.order_no) for m in unread])
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
+    if isinstance(engine, Ahead):
+        engine.prepare(upcoming)
     return len(unread)
 
 
@@ -141,8 +172,18 @@ def proven_by_orders(cursor: Any, orders: set[tuple[int, str | None]]) -> list[t
 def _texts(cursor: Any, unread: list[Unread], settings: Settings) -> list[Text]:
     cursor.execute(SQL["turn_before"], [[m.id for m in unread], [m.conversation_id for m in unread],
                                         settings.context_chars])
-    before = {message: f"{'U' if role == 'customer' else 'A'}:{text}" for message, role, text in cursor.fetchall()}
-    return [Text(str(m.id), m.text, before.get(m.id, ""), m.role) for m in unread]
+    before = {message: (role, text) for message, role, text in cursor.fetchall()}
+    return [_text(m.id, m.role, m.text, *before.get(m.id, (None, None))) for m in unread]
+
+
+def _upcoming(cursor: Any, limit: int, settings: Settings) -> list[Text]:
+    cursor.execute(SQL["upcoming"], [limit, limit, settings.context_chars])
+    return [_text(*row) for row in cursor.fetchall()]
+
+
+def _text(message: int, role: str, text: str, role_before: str | None, before: str | None) -> Text:
+    context = "" if role_before is None else f"{'U' if role_before == 'customer' else 'A'}:{before}"
+    return Text(str(message), text, context, role)
 
 
 def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event:
@@ -151,8 +192,9 @@ def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event
         "role": message.role, "channel": message.channel_id, "history": message.history})
 
 
-def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], settings: Settings,
-                    now: datetime) -> None:
+def _decide(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], settings: Settings,
+            now: datetime) -> Casebook:
+    """What must happen to cases and clocks, noted in the casebook and not yet written."""
     rules = limits(settings)
     tree = load_taxonomy()
     _adopt(cursor, unread)
@@ -176,7 +218,7 @@ def _decide_and_act(cursor: Any, unread: list[Unread], understood: dict[int, Und
                 met = answered(case, message.conversation_id, message.id, message.sent_at, message.received_at, rules)
                 if met is not None:
                     book.meet(message.shop_id, case, met, message.conversation_id)
-    book.write()
+    return book
 
 
 def _adopt(cursor: Any, unread: list[Unread]) -> None:

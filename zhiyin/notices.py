@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from django.utils import timezone
 from zhiyin.act import notify
 from zhiyin.decide import notice as rules
 from zhiyin.domain.notices import KINDS
-from zhiyin.records.models import Heartbeat, ImportRun, Shop
+from zhiyin.records.models import Conversation, Heartbeat, ImportRun, Shop
 
 log = structlog.get_logger()
 
@@ -34,6 +35,8 @@ BACK = timedelta(hours=1)
 STANDSTILL = timedelta(minutes=5)
 #: seconds between looks at what is no event, and when there is nothing to do
 STATES_EVERY, REST = 2.0, 0.5
+#: seconds between looks when there was something
+PACE = 0.2
 READ = """
 SELECT id, shop_id, kind, conversation_id, case_id, data FROM records_event
 WHERE position > %s AND position <= %s AND kind = ANY(%s) ORDER BY position
@@ -61,12 +64,15 @@ def follow(now: datetime | None = None, batch: int = BATCH) -> int:
         if upto is None:
             return 0
         cursor.execute(READ, [mark, upto, EVENTS])
+        happened: dict[int, list[rules.Happening]] = {}
         for event, shop, kind, conversation, case, data in cursor.fetchall():
             found = rules.of_event(kind, case, conversation, event, _read(data))
             if found is not None:
-                if found.kind == "case.grave":
-                    found = rules.Happening(found.kind, found.key, found.data, _assignee(conversation))
-                tell(shop, found, now)
+                happened.setdefault(shop, []).append(found)
+        assigned = _assignees([one for found in happened.values() for one in found])
+        for shop, found in happened.items():
+            tell(shop, [replace(one, person=assigned.get(one.data.get("conversation"))) if one.kind == "case.grave" else one
+                        for one in found], now)
         cursor.execute("UPDATE records_heartbeat SET data = jsonb_build_object('position', %s::bigint) WHERE name = %s",
                        [upto, MARK])
     return int(upto - mark)
@@ -77,23 +83,27 @@ def states(now: datetime | None = None) -> int:
     now = now or timezone.now()
     made, recently = 0, now - timedelta(days=1)
     for run in ImportRun.everywhere.filter(state__in=["failed", "finished"], changed_at__gte=recently, person__isnull=False):
-        made += tell(run.shop_id, rules.Happening(
+        made += tell(run.shop_id, [rules.Happening(
             "import.finished", f"import:{run.pk}:{run.state}:{run.rows_done}",
-            {"import": run.pk, "state": run.state, "added": run.added, "rejected": run.rejected}, run.person_id), now)
+            {"import": run.pk, "state": run.state, "added": run.added, "rejected": run.rejected}, run.person_id)], now)
     return made + _stood_still(now)
 
 
-def tell(shop_id: int, happening: rules.Happening, now: datetime) -> int:
-    """Make the notices of one happening; how many are new. Without anybody to tell it there are none."""
+def tell(shop_id: int, happenings: Sequence[rules.Happening], now: datetime) -> int:
+    """Make the notices of a shop's happenings; how many are new. Without anybody to tell there are none."""
     shop = Shop.objects.filter(pk=shop_id).first()
     if shop is None:
         return 0
     members = [rules.Member(person, role, wishes) for person, role, wishes in notify.people(shop.pk)]
-    told = [(one.person, one.routes) for one in rules.told(happening, members)]
-    kind = KINDS[happening.kind]
     quiet = rules.Quiet(shop.quiet_from, shop.quiet_until, zone_of(shop))
-    return len(notify.tell(shop.pk, happening.kind, happening.key, happening.data, told, urgent=kind.urgent,
-                           group=kind.group, now=now, send_at=rules.send_at(now, happening.kind, quiet)))
+    return len(notify.tell(shop.pk, [_telling(one, members, quiet, now) for one in happenings], now))
+
+
+def _telling(happening: rules.Happening, members: list[rules.Member], quiet: rules.Quiet, now: datetime) -> notify.Telling:
+    kind = KINDS[happening.kind]
+    return notify.Telling(happening.kind, happening.key, happening.data,
+                          [(one.person, one.routes) for one in rules.told(happening, members)], kind.urgent, kind.group,
+                          rules.send_at(now, happening.kind, quiet))
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -109,11 +119,13 @@ def making(stop: threading.Event) -> Callable[[], bool]:
 
     def step() -> bool:
         nonlocal looked
-        found = follow() > 0
+        passed = follow()
         if time.monotonic() - looked >= STATES_EVERY:
             looked = time.monotonic()
-            found = states() > 0 or found
-        return _rested(found, stop)
+            states()
+        if 0 < passed < BATCH:  # while much happens: together what is told within a moment
+            stop.wait(PACE)
+        return _rested(passed > 0, stop)
 
     return partial(_careful, step)
 
@@ -175,17 +187,16 @@ def _stood_still(now: datetime) -> int:
     if gap >= STANDSTILL:
         minutes = int(gap.total_seconds() // 60)
         for shop in Shop.objects.order_by("pk").values_list("pk", flat=True):
-            made += tell(shop, rules.Happening("system.trouble", f"standstill:{shop}:{int(mark.at.timestamp())}",
-                                               {"what": "standstill", "minutes": minutes}), now)
+            made += tell(shop, [rules.Happening("system.trouble", f"standstill:{shop}:{int(mark.at.timestamp())}",
+                                                {"what": "standstill", "minutes": minutes})], now)
     Heartbeat.objects.filter(name=MARK).update(at=now)
     return made
 
 
-def _assignee(conversation: int | None) -> int | None:
-    from zhiyin.records.models import Conversation
-
-    found: Iterable[int | None] = Conversation.everywhere.filter(pk=conversation).values_list("assignee_id", flat=True)
-    return next(iter(found), None)
+def _assignees(happenings: Sequence[rules.Happening]) -> dict[Any, int | None]:
+    """Who answers for the talks in which grave cases arose."""
+    talks = {one.data.get("conversation") for one in happenings if one.kind == "case.grave"} - {None}
+    return dict(Conversation.everywhere.filter(pk__in=talks).values_list("pk", "assignee_id")) if talks else {}
 
 
 def _read(data: Any) -> dict[str, Any]:

@@ -40,6 +40,9 @@ TRIES = 12
 ASIDE, PAUSE = 3, 60.0
 #: messages after which statements are planned anew: a plan made for a small table is kept, and walks through a large one
 REPLAN = 16_384
+#: what ends a batch that met another worker, and what is never a message's fault
+CONFLICTS = (psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation, psycopg.errors.SerializationFailure)
+DEFECTS = (psycopg.OperationalError, psycopg.ProgrammingError, psycopg.InternalError)
 Connection = psycopg.Connection[Any]
 
 
@@ -115,6 +118,7 @@ class Worker:
     def _messages(self, connection: Connection) -> Callable[[], bool]:
         whole = self.settings.worker_batch
         size, failures, aside, done, replan = whole, 0, 0, 0, 1
+        engine = flow.Ahead(self.engine)
 
         def step() -> bool:
             nonlocal size, failures, aside, done, replan
@@ -126,18 +130,18 @@ class Worker:
                 with connection.transaction(), connection.cursor() as cursor:
                     cursor.execute(flow.PLANNING)
                     with connection.pipeline():
-                        count = flow.process(cursor, self.engine, self.settings, datetime.now(UTC), size)
-            except (psycopg.errors.DeadlockDetected, psycopg.errors.UniqueViolation, psycopg.errors.SerializationFailure):
-                # another worker opened the same case first: nothing of this batch happened, do it again
-                failures += 1
-                self._stop.wait(min(1.0, 0.01 * failures))
-                return True
-            except (psycopg.OperationalError, psycopg.ProgrammingError, psycopg.InternalError):
-                raise  # no message's fault
+                        count = flow.process(cursor, engine, self.settings, datetime.now(UTC), size)
             except Exception as error:
-                # one message that cannot be read must not hold up the others: halve until it stands alone
+                again = isinstance(error, CONFLICTS)
+                if not again and isinstance(error, DEFECTS):
+                    raise  # no message's fault
                 failures += 1
-                if size > 1:
+                if again and failures < TRIES:
+                    # another worker opened the same case first: nothing of this batch happened, do it again
+                    log.warning("a batch met another worker and is done again", error=type(error).__name__, times=failures)
+                    self._stop.wait(min(1.0, 0.01 * failures))
+                # one message that cannot be read must not hold up the others: halve until it stands alone
+                elif size > 1:
                     size = max(1, size // 2)
                 elif failures < TRIES:
                     self._stop.wait(min(1.0, 0.01 * failures))

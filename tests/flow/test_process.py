@@ -109,6 +109,17 @@ def test_all_of_it_in_one_batch_comes_to_the_same(say: Any, work: Any) -> None:
     assert case.next_due_at == case.clocks.get(kind="solve", replaced_at=None).due_at
 
 
+def test_a_case_that_learns_its_order_makes_room_for_another_in_the_same_batch(say: Any, work: Any) -> None:
+    say(LATE, talk="one")
+    work()
+    assert Case.everywhere.get().object_key == "side:R4"
+    say("你好 快递怎么还没到 都延误好几天了", talk="one", order_no="A1")
+    say(LATE, talk="two")
+    assert work() == 2
+    assert list(Case.everywhere.order_by("id").values_list("object_key", "message_count")) == [("order:A1", 2), ("side:R4", 1)]
+    assert Clock.everywhere.filter(replaced_at=None).count() == 4
+
+
 @pytest.mark.req("1.U.17", "1.U.18")
 def test_history_starts_nothing(say: Any, work: Any) -> None:
     say(ILL, order_no="A1", history=True)
@@ -214,3 +225,54 @@ def test_a_message_nobody_can_read_does_not_hold_up_the_others(say: Any, engine:
     failed = Event.everywhere.get(kind="message.failed")
     assert failed.message_id == Message.everywhere.get(external_id="3").id
     assert failed.data == {"error": "ZeroDivisionError"}
+
+
+def test_a_conflict_that_does_not_end_does_not_hold_up_the_others(say: Any, engine: Any,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks like another worker's doing again and again is taken for the message's own."""
+    import psycopg
+
+    from zhiyin.act import remember
+
+    real, poisoned = remember.understandings, 0
+
+    def conflicting(cursor: Any, given: Any) -> None:
+        if any(message == poisoned for _, message, _ in given):
+            raise psycopg.errors.UniqueViolation
+        real(cursor, given)
+
+    monkeypatch.setattr(remember, "understandings", conflicting)
+    for n in range(6):
+        say(f"你好 {n}", id=str(n))
+    poisoned = Message.everywhere.get(external_id="3").id
+    worker = Worker(SETTINGS, engine)
+    monkeypatch.setattr(worker._stop, "wait", lambda _seconds=None: False)
+    assert worker.drain() == 5
+    assert Event.everywhere.get(kind="message.failed").message_id == poisoned
+
+
+def test_reading_ahead_says_the_same(say: Any, engine: Any) -> None:
+    """Batches of three with the next one understood meanwhile, in talks where each line is the context of the next."""
+    asked: list[list[str]] = []
+
+    class Counting:
+        version = engine.version
+
+        def understand(self, batch: Any) -> Any:
+            asked.append([text.id for text in batch])
+            return engine.understand(batch)
+
+    said = [LATE, "那怎么办", ILL, "快点", "你好", "黑色的有吗", "退款", "多久", "好的", "谢谢"]
+    for n, text in enumerate(said):
+        say(text, talk=f"talk-{n % 2}", role="agent" if n == 4 else "customer")
+    assert Worker(Settings(worker_batch=3), Counting()).drain() == len(said)
+    assert sorted(one for batch in asked for one in batch) == sorted(str(m.id) for m in Message.everywhere.all())
+    ahead = list(Understanding.everywhere.order_by("message_id").values_list("risk", "module", "grade", "risk_confidence"))
+    with connect() as connection, connection.cursor() as cursor:
+        messages = [row[0] for row in cursor.execute("SELECT id FROM records_message ORDER BY id").fetchall()]
+        cursor.execute(flow.SQL["turn_before"], [messages, list(Message.everywhere.order_by("id").values_list(
+            "conversation_id", flat=True)), SETTINGS.context_chars])
+        before = {message: f"{'U' if role == 'customer' else 'A'}:{text}" for message, role, text in cursor.fetchall()}
+    texts = [flow.Text(str(m.id), m.text, before.get(m.id, ""), m.role) for m in Message.everywhere.order_by("id")]
+    alone = [(u.risk, u.module, u.grade) for u in engine.understand(texts)]
+    assert [(risk, module, grade) for risk, module, grade, _ in ahead] == alone

@@ -107,8 +107,10 @@ class Casebook:
         self._change(shop, state)
 
     def write(self) -> None:
-        """Everything the decisions asked for, events with it."""
-        self._send("case_make", [_new(c) for c in self._changes.values() if c.problem is not None])
+        """Everything the decisions asked for, events with it.
+
+        New cases come last: one may be about the object that another case has just left for a better one.
+        """
         self._send("case_message_make", [
             {"shop": shop, "case_id": case, "message": p.message_id, "grade": p.grade, "risk": p.risk}
             for shop, case, p in self._belongs])
@@ -123,6 +125,7 @@ class Casebook:
              "grade": c.state.grade, "rank": RANK[c.state.grade], "reason": c.reason, "status": c.state.status,
              "product": c.state.product_id, "n": c.messages}
             for c in sorted(self._changes.values(), key=lambda c: c.state.id) if c.problem is None])
+        self._send("case_make", [_new(c) for c in self._changes.values() if c.problem is not None])
         append(self._cursor, self._events)
 
     def _current_clocks(self) -> list[tuple[int, int, ClockPlan]]:

@@ -7,10 +7,10 @@ workers can deliver.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils import timezone
 from zhiyin.accounts.models import Membership, Person
 from zhiyin.domain.roles import Role
 from zhiyin.records.models import Delivery, NoticePreference, PushSubscription, Robot
+from zhiyin.records.sql import rows
 
 from .events import Event, append
 
@@ -29,7 +30,10 @@ TROUBLE = ("failed", "uncertain")
 
 MAKE = """
 INSERT INTO records_notice (shop_id, person_id, kind, data, urgent, key, created_at)
-VALUES (%s, %s, %s, %s::jsonb, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id
+SELECT %s, n.person, n.kind, n.data, n.urgent, n.key, %s
+FROM ROWS FROM (json_to_recordset(%s::json) AS (person bigint, kind text, data jsonb, urgent boolean, key text))
+    WITH ORDINALITY AS n(person, kind, data, urgent, key, nth) ORDER BY n.nth
+ON CONFLICT DO NOTHING RETURNING id, person_id, key
 """
 CLAIM = """
 UPDATE records_delivery SET state = 'sending', claimed_at = clock_timestamp(), attempts = attempts + 1
@@ -59,29 +63,34 @@ def people(shop: int) -> list[tuple[int, Role, dict[tuple[str, str], bool]]]:
     return [(person, role, wishes[person]) for person, role in sorted(roles.items())]
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One happening for the people who are told. `told`: (person, routes); `group`: the shop's robots post it, once."""
+
+    kind: str
+    key: str
+    data: Mapping[str, Any]
+    told: Sequence[tuple[int, Collection[str]]]
+    urgent: bool
+    group: bool
+    send_at: datetime
+
+
 @transaction.atomic
-def tell(shop: int, kind: str, key: str, data: Mapping[str, Any], told: Sequence[tuple[int, Collection[str]]], *,
-         urgent: bool, group: bool, now: datetime, send_at: datetime) -> list[int]:
-    """Make notices of one happening with their deliveries; the ids of new ones. `told`: (person, routes);
-    `group`: the shop's robots post it, once for all.
-    """
-    made: list[tuple[int, int]] = []
-    for person, routes in told:
-        with connection.cursor() as cursor:
-            cursor.execute(MAKE, [shop, person, kind, _json(data), urgent, key, now])
-            row = cursor.fetchone()
-        if row is None:
-            continue
-        made.append((row[0], person))
-        _queue(shop, row[0], _targets(person, routes), send_at)
-    # by whoever comes first of all who are told, so that a happening told again in part is not posted again
-    if group and made and told and made[0][1] == told[0][0]:
-        robots = Robot.objects.of(shop).filter(active=True).values_list("kind", "pk")
-        _queue(shop, made[0][0], list(robots), send_at)
-    if made:
-        with connection.cursor() as cursor:
-            append(cursor, [Event(shop, "notice.made", now, data={"people": [person for _, person in made]})])
-    return [notice for notice, _ in made]
+def tell(shop: int, happenings: Sequence[Telling], now: datetime) -> list[int]:
+    """Make the notices of a shop's happenings with their deliveries; the ids of new ones."""
+    wanted = [{"person": person, "kind": one.kind, "data": dict(one.data), "urgent": one.urgent, "key": one.key}
+              for one in happenings for person, _ in one.told]
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE, [shop, now, rows(wanted)])
+        made = {(person, key): notice for notice, person, key in cursor.fetchall()}
+        if not made:
+            return []
+        append(cursor, [Event(shop, "notice.made", now, data={"people": list(dict.fromkeys(p for p, _ in made))})])
+    _queue(shop, happenings, made)
+    return list(made.values())
 
 
 def claim(limit: int, now: datetime) -> list[Delivery]:
@@ -122,18 +131,29 @@ def mail_works() -> bool:
     return bool(settings.EMAIL_BACKEND != NO_MAIL)
 
 
-def _targets(person: int, routes: Collection[str]) -> list[tuple[str, int]]:
-    found = [("email", 0)] if "email" in routes and mail_works() else []
-    if "push" in routes:
-        found += [("push", pk) for pk in PushSubscription.objects.filter(person_id=person).values_list("pk", flat=True)]
-    return found
-
-
-def _queue(shop: int, notice: int, targets: Sequence[tuple[str, int]], send_at: datetime) -> None:
+def _queue(shop: int, happenings: Sequence[Telling], made: Mapping[tuple[int, str], int]) -> None:
+    """The deliveries of new notices; `made`: (person, key) -> notice."""
+    mail = mail_works()
+    pushed = {person for one in happenings for person, routes in one.told if "push" in routes}
+    browsers: dict[int, list[int]] = {}
+    for pk, person in PushSubscription.objects.filter(person_id__in=pushed).values_list("pk", "person_id"):
+        browsers.setdefault(person, []).append(pk)
+    robots = list(Robot.objects.of(shop).filter(active=True).values_list("kind", "pk")) if any(
+        one.group for one in happenings) else []
+    queued: dict[tuple[int, str, int], datetime] = {}
+    for one in happenings:
+        # robots: by whoever comes first of all who are told, so that a happening told again in part is not posted again
+        first = made.get((one.told[0][0], one.key)) if one.told else None
+        if one.group and first is not None:
+            queued |= {(first, route, target): one.send_at for route, target in robots}
+        for person, routes in one.told:
+            notice = made.get((person, one.key))
+            if notice is None:
+                continue
+            if "email" in routes and mail:
+                queued[notice, "email", 0] = one.send_at
+            if "push" in routes:
+                queued |= {(notice, "push", browser): one.send_at for browser in browsers.get(person, ())}
     Delivery.everywhere.bulk_create([Delivery(shop_id=shop, notice_id=notice, route=route, target=target, send_at=send_at,
-                                              state="queued", attempts=0, error="") for route, target in targets],
-                                    ignore_conflicts=True)
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return msgspec.json.encode(dict(data)).decode()
+                                              state="queued", attempts=0, error="")
+                                     for (notice, route, target), send_at in queued.items()], ignore_conflicts=True)

@@ -21,6 +21,15 @@ CROSS JOIN LATERAL (
     WHERE conversation_id = k.conversation AND id < k.id ORDER BY id DESC LIMIT 1
 ) p
 
+-- name: upcoming
+-- what will most likely be claimed next, each with the turn before it
+SELECT m.id, m.role, m.text, p.role, p.text
+FROM (SELECT id, role, text, conversation_id FROM records_message WHERE unread ORDER BY history, id OFFSET %s LIMIT %s) m
+LEFT JOIN LATERAL (
+    SELECT role, left(text, %s) AS text FROM records_message
+    WHERE conversation_id = m.conversation_id AND id < m.id ORDER BY id DESC LIMIT 1
+) p ON true
+
 -- name: last_named
 -- the order and product this talk was last about when the message was said, for messages that name none; what was
 -- named later does not count, so that it makes no difference how far behind the worker is
