@@ -172,6 +172,11 @@ class Installed(Address):
                               check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
+    @property
+    def said(self) -> str:
+        """What `zhiyin serve` has printed so far."""
+        return self.home.with_name(f"{self.home.name}.said").read_text(encoding="utf-8")
+
     def answers(self, path: str = "/healthz") -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
             return self.ask("GET", path).status == 200
@@ -210,8 +215,10 @@ def installed(home: Path, **settings: str) -> Iterator[Installed]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("ZHIYIN_", "DJANGO_"))}
     given = {"HOME": str(home), "PROFILE": "lite", "LOG_LEVEL": "warning"} | {k.upper(): v for k, v in settings.items()}
     environment = kept | {f"ZHIYIN_{key}": value for key, value in given.items()}
-    process = subprocess.Popen([sys.executable, "-m", "zhiyin", "serve", "--port", str(port)], env=environment,
-                               cwd=REPOSITORY, stdout=subprocess.DEVNULL)
+    said = home.with_name(f"{home.name}.said")  # what `serve` prints, the first link among it
+    with said.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "zhiyin", "serve", "--port", str(port)], env=environment,
+                                   cwd=REPOSITORY, stdout=out)
     server = Installed(port, home=home, environment=environment, process=process)
     try:
         until(lambda: server.answers() or process.poll() is not None, 60.0)

@@ -80,6 +80,8 @@ class Unread:
     order_no: str | None
     product_id: str | None
     customer_id: int | None
+    #: a customer's word in a talk that had been closed before
+    reopens: bool
 
     @property
     def owner_key(self) -> str:
@@ -106,6 +108,7 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime,
         return 0
     upcoming = _upcoming(cursor, limit, settings) if isinstance(engine, Ahead) and len(unread) == limit else []
     unread = _recognise(cursor, unread, now)
+    _reopen(cursor, unread, now)
     understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
     # what is read comes before what is written: the database writes while the next batch is understood
     book = _decide(cursor, unread, understood, settings, now)
@@ -145,6 +148,15 @@ def _recognise(cursor: Any, unread: list[Unread], now: datetime) -> list[Unread]
         if identity.merge(cursor, shop, intent, "rule: same order number", now) is not None:
             merged[intent.absorbed] = intent.kept
     return [replace(m, customer_id=merged.get(m.customer_id, m.customer_id)) if m.customer_id else m for m in unread]
+
+
+def _reopen(cursor: Any, unread: list[Unread], now: datetime) -> None:
+    """A closed talk in which the customer speaks again is open again."""
+    talks = sorted({m.conversation_id for m in unread if m.reopens})
+    if talks:
+        cursor.execute(SQL["reopen"], [talks])
+        append(cursor, [Event(shop, "conversation.reopened", now, talk, data={"by": "customer"})
+                        for talk, shop in cursor.fetchall()])
 
 
 def proven_by_orders(cursor: Any, orders: set[tuple[int, str | None]]) -> list[tuple[int, Merge]]:

@@ -120,6 +120,22 @@ def test_a_case_that_learns_its_order_makes_room_for_another_in_the_same_batch(s
     assert Clock.everywhere.filter(replaced_at=None).count() == 4
 
 
+def test_a_closed_talk_in_which_the_customer_speaks_again_is_open_again(say: Any, work: Any) -> None:
+    from zhiyin.records.models import Conversation
+
+    for talk in ("customer", "agent", "history", "late"):
+        say("你好", talk=talk)
+    work()
+    say("说早了", talk="late")  # came before the talk was closed, is read after it
+    Conversation.everywhere.update(status="closed", closed_at=datetime.now(UTC))
+    say("还没到", talk="customer")
+    say("亲，到了", talk="agent", role="agent", who="agent-1")
+    say("还没到", talk="history", history=True)
+    work()
+    assert set(Conversation.everywhere.filter(status="open").values_list("external_id", "closed_at")) == {("customer", None)}
+    assert Event.everywhere.get(kind="conversation.reopened").data == {"by": "customer"}
+
+
 @pytest.mark.req("1.U.17", "1.U.18")
 def test_history_starts_nothing(say: Any, work: Any) -> None:
     say(ILL, order_no="A1", history=True)

@@ -142,6 +142,16 @@ def test_a_message_appears_by_itself_in_every_tab_and_after_the_listening_one_cl
     assert second.eval_on_selector_all("#stream > li", "all => all.map(one => one.id)") == [f"m{again}", f"m{said}"]
 
 
+def test_ten_tabs_share_one_stream(window: Any, tea: Any) -> None:
+    first, asked = live(window("/wall?shop=tea")), []
+    first.context.on("request", lambda request: asked.append(request.url) if "/live" in request.url else None)
+    tabs = [first, *(live(window("/wall?shop=tea")) for _ in range(9))]
+    said = understood(tea, "where is my parcel")
+    for tab in tabs:
+        tab.wait_for_selector(f"#m{said}[data-understood]")
+    assert [url for url in asked if "/static/" not in url] == []
+
+
 def test_a_message_shown_before_it_was_understood_gets_its_labels(window: Any, tea: Any) -> None:
     said = tea.message("where is my parcel")
     page = live(window("/wall?shop=tea"))

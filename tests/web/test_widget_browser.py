@@ -230,6 +230,23 @@ def test_an_answer_that_is_lost_on_the_way_doubles_nothing(visit: Any) -> None:
     assert texts() == turns(page) == ["only once"]
 
 
+def test_a_tab_that_nobody_sees_gives_its_connection_back_and_catches_up(visit: Any, answer: Any, server: Served) -> None:
+    page = begin(visit())
+    say(page, "one")
+    page.wait_for_selector(".mine small:has-text('sent')")
+    turned = ("hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+              "document.dispatchEvent(new Event('visibilitychange')); }")
+    until(lambda: len(server.application.webchat.streams._open) == 1)
+    page.evaluate(turned, True)
+    until(lambda: len(server.application.webchat.streams._open) == 0)
+    answer("meanwhile")
+    page.wait_for_timeout(500)
+    assert page.locator(".turn:not(.mine)").count() == 0
+    assert not page.is_visible("text=No connection")
+    page.evaluate(turned, False)
+    page.wait_for_selector(".turn:not(.mine) .text:has-text('meanwhile')")
+
+
 def test_unread_count_picture_and_rating(visit: Any, answer: Any, photograph: Any, tmp_path: Any) -> None:
     page = begin(visit())
     (tmp_path / "photo.jpg").write_bytes(photograph)

@@ -4,7 +4,8 @@
 
 -- name: claim
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
-       m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id)
+       m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id),
+       c.status = 'closed' AND m.role = 'customer' AND NOT m.history AND m.received_at > c.closed_at
 FROM records_message m
 JOIN records_conversation c ON c.id = m.conversation_id
 LEFT JOIN records_customer u ON u.id = c.customer_id
@@ -12,6 +13,10 @@ WHERE m.unread
 ORDER BY m.history, m.id
 LIMIT %s
 FOR UPDATE OF m SKIP LOCKED
+
+-- name: reopen
+UPDATE records_conversation SET status = 'open', closed_at = NULL
+WHERE id = ANY(%s) AND status = 'closed' RETURNING id, shop_id
 
 -- name: turn_before
 SELECT k.id, p.role, p.text

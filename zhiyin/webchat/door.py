@@ -273,8 +273,9 @@ class WebChat:
 
 
 def script() -> bytes:
-    """The widget as it is sent: without comments that have a line of their own, and without indents."""
-    return re.sub(r"(?m)^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", SCRIPT.read_text(encoding="utf-8")).encode()
+    """The widget as it is sent: without comments that have a line of their own, indents, and ends of lines that end nothing."""
+    lines = re.sub(r"(?m)^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", SCRIPT.read_text(encoding="utf-8"))
+    return re.sub(r"(?<=[{;,(])\n", "", lines).encode()
 
 
 async def _write(send: Send, data: bytes) -> None:

@@ -18,7 +18,7 @@ from psycopg.types.json import JsonbLoader
 from zhiyin.act import audit, identity
 from zhiyin.domain.roles import Permission
 from zhiyin.records.models import Customer, CustomerMerge, Shop
-from zhiyin.web.access import may, needs, the_shop
+from zhiyin.web.access import needs, the_shop
 from zhiyin.web.conversations.filters import is_id
 from zhiyin.web.pages import page
 
@@ -54,7 +54,7 @@ def merge(request: HttpRequest, customer_id: int) -> HttpResponse:
     return page(
         request, "customers/merge.html", shop, room="customers", customer=kept, other=other, asked=asked, found=found,
         moving=queries.moving(shop, kept, other) if other else None, problem=problem,
-        identities=queries.identities(shop, [kept.pk]), full=may(request, Permission.UNMASK),
+        identities=queries.identities(shop, [kept.pk]),
         reason=request.POST.get("reason", ""),
     )
 

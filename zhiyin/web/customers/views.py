@@ -17,6 +17,7 @@ from zhiyin.web.cases import sheets
 from zhiyin.web.conversations.filters import is_id
 from zhiyin.web.conversations.sheet import lines
 from zhiyin.web.pages import page
+from zhiyin.web.personal.showing import CUSTOMER, is_open, may_open
 
 from . import queries
 
@@ -35,7 +36,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     place = int(before) if before else None
     found, further = queries.searched(shop, asked, place) if asked else queries.listed(shop, place)
     template = "customers/_rows.html" if before else "customers/customers.html"
-    return page(request, template, shop, asked=asked, found=found, further=further, full=may(request, Permission.UNMASK),
+    return page(request, template, shop, asked=asked, found=found, further=further,
                 **({} if before else {"room": "customers"}))
 
 
@@ -48,8 +49,10 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     return page(
         request, "customers/customer.html", shop, now=now, room="customers", customer=who,
         identities=queries.identities(shop, [who.pk]), lines=lines(shop, queries.talks(shop, who)),
-        sheets=sheets(shop, queries.cases(shop, who), now), merges=told(merges), full=may(request, Permission.UNMASK),
-        may_merge=may(request, Permission.MERGE), may_see_talks=may(request, Permission.TALKS),
+        sheets=sheets(shop, queries.cases(shop, who), now), merges=told(merges),
+        may_show=may_open(request, CUSTOMER, who.pk) and not is_open(request, CUSTOMER, who.pk),
+        may_erase=may(request, Permission.ERASE), may_merge=may(request, Permission.MERGE),
+        may_see_talks=may(request, Permission.TALKS),
         done=request.GET.get("done", ""),
     )
 

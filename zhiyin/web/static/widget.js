@@ -126,6 +126,7 @@
     if (streaming) return;
     streaming = true;
     while (true) {
+      while (resting) await new Promise((on) => { wake = on; });
       try {
         const { status, said } = await call("ticket", {});
         if (status !== 200) throw status;
@@ -149,12 +150,13 @@
             frames.forEach(frame);
           }
         } finally { clearInterval(guard); }
-      } catch { connected(false); }
+      } catch { if (!resting) connected(false); }
       await new Promise((on) => { wake = on; setTimeout(on, pause * (0.5 + Math.random())); });
       pause = Math.min(pause * 2, 30000);
     }
   }
-  let wake = () => {};
+  // A browser has few connections for one host: a page that nobody looks at gives its own back, and catches up when seen.
+  let wake = () => {}, resting = false, leaving;
 
   function frame(text) {
     const lines = Object.fromEntries(text.split("\n").map((line) => line.split(/: (.*)/)));
@@ -409,7 +411,12 @@ fieldset label{flex:1;min-height:56px;text-align:center;font-size:12px;cursor:po
   }
 
   function returned() {
-    if (document.hidden) return;
+    clearTimeout(leaving);
+    if (document.hidden) {
+      leaving = setTimeout(() => { resting = true; abort?.abort(); }, 5000);
+      return;
+    }
+    resting = false;
     pause = 1000;
     wake();
     if (secret || outbox().length) flush();
