@@ -69,16 +69,22 @@ def test_what_stays_of_a_hidden_key(key: str, shown: str) -> None:
 
 
 @pytest.mark.req("Q-05")
-@pytest.mark.parametrize(("role", "sees"), [(Role.AGENT, False), (Role.INSPECTOR, False), (Role.LEAD, True),
-                                            (Role.OWNER, True)])
-def test_who_sees_what_channels_call_a_customer(tea: Any, member: Any, role: Role, sees: bool) -> None:
+@pytest.mark.parametrize(("role", "may"), [(Role.AGENT, False), (Role.INSPECTOR, False), (Role.LEAD, True),
+                                           (Role.OWNER, True)])
+def test_who_sees_what_channels_call_a_customer(tea: Any, member: Any, role: Role, may: bool) -> None:
+    """Nobody without having said why; then who may, on that customer's page."""
     wang = tea.customer()
     Identity.everywhere.filter(customer=wang).update(external_id="wx_13812345678")
     browser = member(role)
     for address in ("/customers", f"/customers/{wang.pk}"):
         text = browser.get(address, {"shop": "tea"}).content.decode()
-        assert ("wx_13812345678" in text) is sees
-        assert ("wx**********78" in text) is not sees
+        assert "wx_13812345678" not in text
+        assert "wx**********78" in text
+    assert (f"/personal/customers/{wang.pk}" in text) is may
+    asked = browser.post(f"/personal/customers/{wang.pk}?shop=tea", {"reason": "delivery"})
+    assert (asked.status_code == 303) is may
+    text = browser.get(f"/customers/{wang.pk}", {"shop": "tea"}).content.decode()
+    assert ("wx_13812345678" in text) is may
 
 
 def test_a_customer_s_page(ada: Client, tea: Any) -> None:
