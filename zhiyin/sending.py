@@ -82,7 +82,7 @@ class Sending:
         then = after(outcome, one.attempts, self._limit, doubt=one.doubt,
                      honours_key=channel is not None and channel.HONOURS_KEY)
         message, moment = None, datetime.now(UTC)
-        if then.state == State.SENT:
+        if then.state == State.SENT and not self._erased(one):
             receipt = self._keep(one, moment)
             message = receipt.id
             if message is None:
@@ -94,6 +94,11 @@ class Sending:
             self._settle(cursor, one, then, message, moment)
         with self._connection.cursor() as cursor:
             send.let_go(cursor, one)
+
+    def _erased(self, one: send.Claimed) -> bool:
+        """Its customer was erased while it was on its way: its words must not come back with the message."""
+        with self._connection.cursor() as cursor:
+            return send.erased(cursor, one)
 
     def _settle(self, cursor: Any, one: send.Claimed | send.Left, then: Next, message: int | None,
                 moment: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from tests.receiving import SECRET, Mails, Receiving, email_channel, http_channel, mail_server, receiver_on_a_port
 from tests.receiving import replies as make
 from tests.receiving import talks as open_talks
+from zhiyin import sending
 from zhiyin.channels import sender, sending_kinds
 from zhiyin.records.connection import connect
 from zhiyin.records.models import Channel, Event, Message, Outgoing
@@ -88,6 +90,40 @@ def test_in_the_web_chat_it_stands_in_the_talk(shop: Any, step: Any) -> None:
         assert one.attempts == 1
     events = list(Event.everywhere.filter(kind="reply.sent").order_by("id"))
     assert [e.data["reply"] for e in events] == [one.pk for one in made]
+
+
+@pytest.mark.parametrize(("meanwhile", "state"), [({}, "sent"), ({"delivered_at": datetime.now(UTC)}, "delivered"), (
+    {"delivered_at": datetime.now(UTC), "seen_at": datetime.now(UTC)}, "seen")])
+def test_the_browser_may_have_it_before_we_know(shop: Any, step: Any, monkeypatch: pytest.MonkeyPatch,
+                                                meanwhile: dict[str, Any], state: str) -> None:
+    make(open_talks(shop, Channel.objects.create(shop=shop, name="web", kind="web"), 1), 1)
+    while_sent(monkeypatch, **meanwhile)
+    assert step()
+    assert only().state == state
+
+
+@pytest.mark.req("Q-05")
+def test_words_erased_on_their_way_do_not_come_back(shop: Any, http: Receiving, step: Any,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    make(open_talks(shop, http_channel(shop, http.url, "chat"), 1), 1)
+    while_sent(monkeypatch, text="")
+    assert step()
+    assert (only().state, only().message_id, len(http.calls)) == ("sent", None, 1)
+    assert not Message.everywhere.exists()
+
+
+def while_sent(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """What somebody else does to the reply while the receiver has it in hand."""
+    real = sending._attempt
+
+    def attempt(one: Any) -> Any:
+        outcome = real(one)
+        with connect() as other:
+            for name, value in changes.items():
+                other.execute(f"UPDATE records_outgoing SET {name} = %s", [value])
+        return outcome
+
+    monkeypatch.setattr(sending, "_attempt", attempt)
 
 
 def test_what_the_receiver_is_given(shop: Any, say: Any, http: Receiving, step: Any) -> None:

@@ -65,6 +65,13 @@ def _claimed(row: tuple[Any, ...]) -> Claimed:
                    Reply(UUID(str(key)), shop_name, channel_name, config or {}, talk, text, name, created_at, said))
 
 
+def erased(cursor: Any, claimed: Claimed) -> bool:
+    """Whether what it said was erased with its customer after it was claimed."""
+    cursor.execute(SQL["erased"], [claimed.id])
+    row = cursor.fetchone()
+    return row is None or bool(row[0])
+
+
 def let_go(cursor: Any, claimed: Claimed) -> None:
     cursor.execute(SQL["let_go"], [LOCK, claimed.id])
 

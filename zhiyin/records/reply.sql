@@ -48,15 +48,21 @@ JOIN records_channel h ON h.id = o.channel_id
 WHERE pg_try_advisory_xact_lock(%s, (o.id %% 2147483647)::int)
 
 -- name: settle
--- Only the attempt that was claimed at this moment is told; a late answer still ends an uncertain one.
+-- Only the attempt that was claimed at this moment is told; a late answer still ends an uncertain one. The browser's word
+-- that it has the reply, or shows it, may have come before ours.
 UPDATE records_outgoing SET
-    state = %(state)s::text, doubt = %(doubt)s, error = %(error)s::text,
+    state = CASE WHEN %(state)s::text <> 'sent' THEN %(state)s::text WHEN seen_at IS NOT NULL THEN 'seen'
+                 WHEN delivered_at IS NOT NULL THEN 'delivered' ELSE 'sent' END,
+    doubt = %(doubt)s, error = %(error)s::text,
     send_at = CASE WHEN %(state)s::text = 'queued' THEN clock_timestamp() + %(wait)s * interval '1 second' ELSE send_at END,
     remote_id = CASE WHEN %(state)s::text = 'sent' THEN %(remote_id)s::text ELSE remote_id END,
     message_id = coalesce(%(message)s::bigint, message_id),
     sent_at = CASE WHEN %(state)s::text = 'sent' THEN coalesce(%(sent_at)s::timestamptz, clock_timestamp()) ELSE sent_at END
 WHERE id = %(id)s AND claimed_at = %(claimed_at)s AND state IN ('sending', 'uncertain')
 RETURNING id
+
+-- name: erased
+SELECT text = '' AND attachments = '[]' FROM records_outgoing WHERE id = %s
 
 -- name: channel_trouble
 UPDATE records_channel SET last_error = %s, last_error_at = now() WHERE id = %s
