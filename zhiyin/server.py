@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from a2wsgi import WSGIMiddleware
 from asgiref.sync import sync_to_async
 from django.core.wsgi import get_wsgi_application
 
@@ -23,6 +22,7 @@ from zhiyin.accounts.sessions import permitted_shop
 from zhiyin.intake.door import Door
 from zhiyin.live import PATH as LIVE_PATH
 from zhiyin.live import RECHECK_SECONDS, Live
+from zhiyin.paging import Pages
 from zhiyin.records.connection import connect
 from zhiyin.settings import Settings
 from zhiyin.webchat import WebChat
@@ -36,7 +36,7 @@ class Application:
     def __init__(self, settings: Settings, *, recheck_seconds: float = RECHECK_SECONDS) -> None:
         self.settings = settings
         self.recheck_seconds = recheck_seconds
-        self.pages = WSGIMiddleware(get_wsgi_application(), workers=settings.page_threads)
+        self.pages = Pages(get_wsgi_application(), workers=settings.page_threads)
         self.door: Door | None = None
         self.live: Live | None = None
         self.webchat: WebChat | None = None

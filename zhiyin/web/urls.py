@@ -10,6 +10,7 @@ from .conversation import views as conversation
 from .wall import views as wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zhiyin.api.urls")),  # first: these are asked most, and few
     path("", wall.home, name="home"),
     path("wall", wall.wall, name="wall"),
     path("wall/messages", wall.messages, name="wall-messages"),
@@ -36,5 +37,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiyin.web.notices.urls")),
     path("", include("zhiyin.web.widget.urls")),
     path("", include("zhiyin.web.personal.urls")),
-    path("", include("zhiyin.api.urls")),
 ]

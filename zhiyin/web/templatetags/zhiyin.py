@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -24,6 +25,12 @@ SPRITE = "vendor/lucide-1.62.0.svg"
 @register.simple_tag
 def icon(name: str, title: str = "") -> SafeString:
     """An icon of the set; with a title it speaks for itself, without one a word must stand beside it."""
+    return _drawn(name, title)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(name: str, title: str) -> SafeString:
+    """A page has seventy of them, of a few kinds."""
     address = f"{static(SPRITE)}#{name}"
     if title:
         return format_html(

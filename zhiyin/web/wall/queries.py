@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 
 from zhiyin.records.models import Case, Message, Shop
 
-NEWEST = 30
+#: a screen shows ten or twelve
+NEWEST = 20
 #: A page that fell behind gets at most this many; the older ones are in their conversations.
 CATCH_UP = 60
-CASES = 25
+CASES = 20
 #: Numbers above this are shown as "999+": counting further would cost more the more there is.
 COUNTED = 1_000
 GRADES = ((0, "S"), (1, "A"), (2, "B"))
