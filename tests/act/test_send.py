@@ -36,9 +36,13 @@ def http(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
 
 
 @pytest.fixture
-def mails() -> Iterator[Mails]:
+def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mails]:
     with mail_server() as one:
+        monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", f"127.0.0.1:{one.port}")
+        current.cache_clear()
         yield one
+    monkeypatch.undo()
+    current.cache_clear()
 
 
 @pytest.fixture
@@ -235,6 +239,39 @@ def test_ends_of_a_letter(shop: Any, mails: Mails, step: Any, end: str, rcpt: st
         if state != "queued":
             assert not step(early=True)  # nothing more by itself
     assert len(mails.letters) == sent_before <= 1
+
+
+@pytest.mark.parametrize(("host", "port", "why"), [
+    ("127.0.0.1", 25, "not a public address"), ("10.0.0.8", 587, "not a public address"), ("localhost", 465, "not a public"),
+    ("169.254.169.254", 25, "not a public address"), ("[::1]", 25, "not a public address"), ("0x7f000001", 25, "unusual"),
+    ("8.8.8.8", 6379, "port 6379 is not allowed")])
+def test_a_mail_server_inside_is_not_asked(shop: Any, step: Any, host: str, port: int, why: str) -> None:
+    channel = email_channel(shop, port)
+    channel.config["smtp"]["host"] = host
+    channel.save()
+    make(open_talks(shop, channel, 1), 1)
+    assert step()
+    assert only().state == "failed"
+    assert why in only().error
+
+
+def test_mail_goes_to_the_address_that_was_checked(shop: Any, mails: Mails, step: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that leads elsewhere by the time of the connection is not asked again."""
+    channel = email_channel(shop, mails.port)
+    channel.config["smtp"]["host"] = "mail.example.com"
+    channel.save()
+    monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", f"mail.example.com:{mails.port}")
+    current.cache_clear()
+    asked: list[str] = []
+
+    def resolve(name: str, port: int) -> list[str]:
+        asked.append(name)
+        return ["127.0.0.1"]
+
+    monkeypatch.setattr("zhiyin.channels.outside._resolve", resolve)
+    make(open_talks(shop, channel, 1), 1)
+    assert step()
+    assert (only().state, len(mails.letters), asked) == ("sent", 1, ["mail.example.com"])
 
 
 def test_a_talk_without_an_address(shop: Any, say: Any, mails: Mails, step: Any) -> None:

@@ -38,6 +38,10 @@ Ip = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Iterable[str]]
 
 
+#: ports on which mail servers take mail
+MAIL_PORTS = frozenset({25, 465, 587, 2525})
+
+
 class OutsideError(Exception):
     """Something went wrong on the way out; the sentence can be shown to the shop's people."""
 
@@ -111,6 +115,29 @@ def check(url: str, allow: Iterable[str] | None = None, resolve: Resolve | None 
             raise Refused(f"port {port} is not allowed")
         if _odd_number(name):
             raise Refused("an unusual spelling of an IP address is not allowed")
+    found = _addresses(name, port, inside, resolve)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
+    if parts.query:
+        path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
+    return Target(scheme, name, port, path, found)
+
+
+def check_mail(host: str, port: int, allow: Iterable[str] | None = None, resolve: Resolve | None = None) -> tuple[str, ...]:
+    """The addresses of a mail server that may be asked to take mail. Raises as `check`."""
+    try:
+        name = _ascii(host.strip().strip("[]"))
+    except ValueError as error:
+        raise Refused(f"not a host: {error}") from error
+    inside = f"{name}:{port}" in _allowed(allow)
+    if not inside and port not in MAIL_PORTS:
+        raise Refused(f"port {port} is not allowed for mail")
+    if not inside and (not name or _odd_number(name)):
+        raise Refused("an unusual spelling of an IP address is not allowed")
+    return _addresses(name, port, inside, resolve)
+
+
+def _addresses(name: str, port: int, inside: bool, resolve: Resolve | None) -> tuple[str, ...]:
+    """Where a name leads; all of it must be public unless it is known to be `inside`."""
     found = tuple(dict.fromkeys((resolve or _resolve)(name, port)))
     if not found:
         raise Unreachable(f"{name} has no address")
@@ -118,10 +145,7 @@ def check(url: str, allow: Iterable[str] | None = None, resolve: Resolve | None 
         for one in found:
             if not is_public(one):
                 raise Refused(f"{name} leads to {one}, which is not a public address")
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=-._~")
-    if parts.query:
-        path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")
-    return Target(scheme, name, port, path, found[:ADDRESSES])
+    return found[:ADDRESSES]
 
 
 def is_public(address: str) -> bool:

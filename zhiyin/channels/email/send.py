@@ -7,13 +7,17 @@ Config: `address` (from), `name`, and `smtp`: `host`, `port`, `user`, `password`
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 
+from zhiyin.channels import outside
 from zhiyin.domain.reply import Outcome, Refused, Reply, Sent, Unknown, Unreachable
 from zhiyin.secrets import SealBroken, unseal
 
@@ -40,6 +44,10 @@ def send(reply: Reply) -> Outcome:
         connection = _connection(reply.config)
         message = letter(reply, connection)
         message.message()  # a header that cannot be written fails here, before anything goes out
+    except outside.Refused as error:
+        return Refused(f"the mail server: {error}")
+    except outside.Unreachable as error:
+        return Unreachable(f"the mail server cannot be reached: {error}")
     except SealBroken as error:
         return Refused(f"the channel's password: {error}")
     except ValueError as error:  # BadHeaderError among them
@@ -69,11 +77,41 @@ def _connection(config: dict[str, Any]) -> BaseEmailBackend:
     smtp = config.get("smtp")
     if not smtp:
         return get_connection(timeout=TIMEOUT)
-    tls = smtp.get("tls", "starttls")
-    return get_connection(
-        "django.core.mail.backends.smtp.EmailBackend", host=smtp["host"], port=int(smtp.get("port") or 587),
-        username=smtp.get("user") or "", password=unseal(smtp.get("password") or ""), use_tls=tls == "starttls",
-        use_ssl=tls == "tls", timeout=TIMEOUT)
+    tls, port = smtp.get("tls", "starttls"), int(smtp.get("port") or 587)
+    return Guarded(outside.check_mail(smtp["host"], port), host=smtp["host"], port=port, username=smtp.get("user") or "",
+                   password=unseal(smtp.get("password") or ""), use_tls=tls == "starttls", use_ssl=tls == "tls",
+                   timeout=TIMEOUT)
+
+
+class Guarded(EmailBackend):
+    """Connects to the addresses that passed the guard, whatever the name leads to by then; certificates are for the name."""
+
+    def __init__(self, addresses: Sequence[str], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._addresses = addresses
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        addresses = self._addresses
+
+        def reach(port: int, timeout: float) -> socket.socket:
+            failed: OSError | None = None
+            for address in addresses:
+                try:
+                    return socket.create_connection((address, port), timeout)
+                except OSError as error:
+                    failed = error
+            raise failed or OSError("no address")
+
+        class Plain(smtplib.SMTP):
+            def _get_socket(self, _host: str, port: int, timeout: float) -> socket.socket:
+                return reach(port, timeout)
+
+        class Encrypted(smtplib.SMTP_SSL):
+            def _get_socket(self, _host: str, port: int, timeout: float) -> socket.socket:
+                return self.context.wrap_socket(reach(port, timeout), server_hostname=self._host)
+
+        return Encrypted if self.use_ssl else Plain
 
 
 def _answered(code: int, said: bytes | str) -> Outcome:
