@@ -63,8 +63,8 @@ class Settings(BaseSettings):
     oidc_client_secret: str | None = Field(None, description="Its secret for this installation.")
     public_url: str = Field("", description="Address people open Zhiyin at, such as https://zhiyin.example.com: for the links "
                             "in notices. Unset: notices name the case, but link nowhere.")
-    outside_allow: str = Field("", description="Hosts of your own network that notices, webhooks and channels' mail may be sent "
-                               "to: host:port, separated by commas.")
+    outside_allow: str = Field("", description="Hosts of your own network that notices, webhooks and channels' mail may be "
+                               "sent to: host:port, separated by commas.")
 
     @field_validator("smtp_url")
     @classmethod

@@ -19,6 +19,7 @@ from zhiyin.web.access import needs, the_shop
 from zhiyin.web.pages import page, zone_of
 
 from .queries import PAGE, Filters, FilterWrong, choices, entries
+from .words import ACTIONS, KINDS
 
 
 @needs(Permission.AUDIT)
@@ -48,13 +49,17 @@ def _page(request: HttpRequest, shop: Shop, **more: Any) -> HttpResponse:
     known = Person.objects.in_bulk({row.actor_id for row in shown if row.actor_id})
     for row in shown:
         row.actor = known.get(row.actor_id)
+        row.word, row.thing = ACTIONS.get(row.action, row.action), KINDS.get(row.object_kind, row.object_kind)
         row.said = ", ".join(f"{name}: {_said(value)}" for name, value in row.data.items())
     asked = {name: value for name, value in request.GET.items() if name not in ("before", "shop") and value}
     fields = {"person": _("Person"), "object": _("Object number"), "since": _("From day"), "until": _("To day"),
               "before": _("Page")}
     older = urlencode({"shop": shop.slug, **asked, "before": shown[-1].pk}) if len(rows) > PAGE else ""
+    found = choices(shop, whole=whole)
     answer = page(request, "audit/audit.html", shop, room="audit", picker_address=reverse("audit"), rows=shown,
-                  wanted=wanted, asked=asked, wrong=fields.get(wrong, ""), older=older, **choices(shop, whole=whole), **more)
+                  wanted=wanted, asked=asked, wrong=fields.get(wrong, ""), older=older, people=found["people"],
+                  actions=[(code, ACTIONS.get(str(code), code)) for code in found["actions"]],
+                  kinds=[(code, KINDS.get(str(code), code)) for code in found["kinds"]], **more)
     answer.status_code = 400 if wrong else 200
     return answer
 

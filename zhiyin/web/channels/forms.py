@@ -20,7 +20,7 @@ SECRET = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
 class ChannelForm(forms.Form):
-    name = forms.CharField(label=later("Name"), max_length=100,
+    name = forms.CharField(label=later("Name of the channel"), max_length=100,
                            help_text=later("Programs name it when they send messages: change it there, too."))
     silence_minutes = forms.IntegerField(label=later("Alarm after silence of (minutes)"), required=False, min_value=1,
                                          max_value=43_200, help_text=later("Counted within opening hours. Empty: no alarm."))

@@ -28,7 +28,7 @@ def zones() -> list[tuple[str, str]]:
 
 
 class ShopForm(forms.Form):
-    name = forms.CharField(label=later("Name"), max_length=200)
+    name = forms.CharField(label=later("Name of the shop"), max_length=200)
     language = forms.ChoiceField(label=later("Language"), choices=(("zh-hans", "简体中文"), ("en", "English")),
                                  help_text=later("Of notices, and of the web chat where the visitor's is not known."))
     time_zone = forms.ChoiceField(label=later("Time zone"), choices=zones)

@@ -17,6 +17,7 @@ from zhiyin.domain.roles import Permission, allows
 from zhiyin.web import words
 from zhiyin.web.cases import Hand
 from zhiyin.web.personal.showing import TALK, is_open, name_for, text_for
+from zhiyin.web.reasons import reason
 
 register = template.Library()
 SPRITE = "vendor/lucide-1.62.0.svg"
@@ -40,11 +41,17 @@ def _drawn(name: str, title: str) -> SafeString:
 
 
 @register.simple_tag
-def grade(letter: str, reason: str = "") -> SafeString:
+def grade(letter: str, why: str = "", risk: str = "") -> SafeString:
     """A grade by letter, shape and colour; its word and reason on hover."""
     word = words.GRADES.get(letter, letter)
-    title = f"{letter} {word}\n{reason}" if reason else f"{letter} {word}"
+    title = f"{letter} {word}\n{reason(why, risk)}" if why else f"{letter} {word}"
     return format_html('<span class="grade grade-{}" title="{}">{}</span>', letter, title, letter)
+
+
+@register.simple_tag
+def why(text: str, risk: str) -> str:
+    """The reason of a grade in the reader's language."""
+    return reason(text, risk) if text else "–"
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ TERMS = (("30", later("30 days")), ("90", later("90 days")), ("365", later("One 
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label=later("Name"), max_length=100, help_text=later("Which program uses it."))
+    name = forms.CharField(label=later("Name of the token"), max_length=100, help_text=later("Which program uses it."))
     scopes = forms.MultipleChoiceField(label=later("May"), choices=SCOPES, widget=forms.CheckboxSelectMultiple)
     days = forms.ChoiceField(label=later("Valid for"), choices=TERMS, required=False, initial="365")
     rate = forms.IntegerField(label=later("Messages a second at most"), min_value=0, max_value=1_000_000, required=False,
