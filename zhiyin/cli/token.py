@@ -35,6 +35,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _create(given: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from zhiyin.act.audit import record
     from zhiyin.intake.access import PREFIX, token_digest
     from zhiyin.records.models import Token
 
@@ -46,8 +49,12 @@ def _create(given: argparse.Namespace) -> int:
         raise CommandFailed("--rate is a number of messages a second, 0 or more")
     shop = only_shop(given.shop, make=True)
     secret = PREFIX + secrets.token_urlsafe(32)
-    Token.everywhere.create(shop=shop, name=given.name, digest=token_digest(secret), scopes=scopes, rate=given.rate,
-                            expires_at=_expiry(given.expires))
+    expires = _expiry(given.expires)
+    with transaction.atomic():
+        made = Token.everywhere.create(shop=shop, name=given.name, digest=token_digest(secret), scopes=scopes,
+                                       rate=given.rate, expires_at=expires)
+        record("token.created", shop=made.shop_id, actor=None, via="command", object_kind="token", object_id=made.pk,
+               data={"scopes": scopes})
     print(secret)
     return 0
 
@@ -83,12 +90,18 @@ def _past(moment: datetime | None) -> bool:
 
 
 def _revoke(given: argparse.Namespace) -> int:
+    from django.db import transaction
     from django.db.models.functions import Now
 
+    from zhiyin.act.audit import record
     from zhiyin.records.models import Token
 
     shop = only_shop(given.shop)
-    done = Token.everywhere.filter(shop=shop, name=given.name, revoked_at=None).update(revoked_at=Now())
-    if not done:
+    with transaction.atomic():
+        ended = list(Token.everywhere.select_for_update().filter(shop=shop, name=given.name, revoked_at=None))
+        for token in ended:
+            Token.everywhere.filter(pk=token.pk).update(revoked_at=Now())
+            record("token.revoked", shop=token.shop_id, actor=None, via="command", object_kind="token", object_id=token.pk)
+    if not ended:
         raise CommandFailed(f"no active token is called {given.name!r} in this shop")
     return 0
