@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 SECRET = "a secret of two parties"
 
 
@@ -79,6 +81,28 @@ class Mails:
     letters: list[bytes] = field(default_factory=list)
     end: str = "ok"
     rcpt: str = "250 ok"
+
+
+@contextmanager
+def answering(server: ThreadingHTTPServer) -> Iterator[None]:
+    """It answers inside the block."""
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def allowing(*places: str, **settings: str) -> Iterator[None]:
+    """The guard lets these hosts ("host:port") inside be reached; further settings without the prefix ZHIYIN_."""
+    from zhiyin.settings import current
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"outside_allow": ",".join(places), **settings}.items():
+            patch.setenv(f"ZHIYIN_{name.upper()}", value)
+        current.cache_clear()
+        yield
+    current.cache_clear()
 
 
 @contextmanager

@@ -124,6 +124,29 @@ def serving(*, recheck_seconds: float | None = None, **settings: Any) -> Iterato
             end(sessions() - before)
 
 
+@contextmanager
+def stamping() -> Iterator[None]:
+    """Events get their positions inside the block, as the worker would give them."""
+    from zhiyin.act.stamp import Stamper
+    from zhiyin.records.connection import connect
+
+    ended = threading.Event()
+
+    def stamp() -> None:
+        with connect() as connection:
+            stamper = Stamper(connection)
+            while not ended.wait(0.01):
+                stamper.stamp()
+
+    thread = threading.Thread(target=stamp, name="stamping")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(PATIENCE)
+
+
 def sessions(*, own: bool = False) -> set[int]:
     """Connections to the tests' database, but for the one of the test itself (with it if `own`).
 

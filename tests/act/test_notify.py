@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
+from tests.receiving import allowing, answering
 from zhiyin import notice_routes, notices
 from zhiyin.accounts.models import Membership, Person
 from zhiyin.act import notify
@@ -80,17 +81,10 @@ class Robots:
 
 
 @pytest.fixture
-def robots(monkeypatch: pytest.MonkeyPatch) -> Iterator[Robots]:
+def robots() -> Iterator[Robots]:
     one = Robots()
-    monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", one.place)
-    monkeypatch.setenv("ZHIYIN_PUBLIC_URL", "https://zhiyin.example.com/")
-    current.cache_clear()
-    threading.Thread(target=one.server.serve_forever, args=(0.02,), daemon=True).start()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-    monkeypatch.undo()
-    current.cache_clear()
+    with answering(one.server), allowing(one.place, public_url="https://zhiyin.example.com/"):
+        yield one
 
 
 def test_a_severe_case_reaches_everybody_who_can_act(shop: Shop, other_shop: Shop, member: Make) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.receiving import SECRET, Mails, Receiving, email_channel, http_channel, mail_server, receiver_on_a_port
+from tests.receiving import SECRET, Mails, Receiving, allowing, email_channel, http_channel, mail_server, receiver_on_a_port
 from tests.receiving import replies as make
 from tests.receiving import talks as open_talks
 from zhiyin import sending
@@ -25,24 +25,16 @@ from zhiyin.settings import Settings, current
 
 
 @pytest.fixture
-def http(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
+def http() -> Iterator[Receiving]:
     """A receiver inside, which the guard allows by its name."""
-    with receiver_on_a_port() as one:
-        monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", f"127.0.0.1:{one.port},127.0.0.1:1")
-        current.cache_clear()
+    with receiver_on_a_port() as one, allowing(f"127.0.0.1:{one.port}", "127.0.0.1:1"):
         yield one
-    monkeypatch.undo()
-    current.cache_clear()
 
 
 @pytest.fixture
-def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mails]:
-    with mail_server() as one:
-        monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", f"127.0.0.1:{one.port}")
-        current.cache_clear()
+def mails() -> Iterator[Mails]:
+    with mail_server() as one, allowing(f"127.0.0.1:{one.port}"):
         yield one
-    monkeypatch.undo()
-    current.cache_clear()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.receiving import allowing, answering
 from zhiyin.channels import push
 from zhiyin.channels.outside import Refused
 from zhiyin.channels.trouble import Gone, Later, Rejected
-from zhiyin.settings import current
 
 
 def coded(raw: bytes) -> str:
@@ -73,16 +72,10 @@ class Service:
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service() -> Iterator[Service]:
     one = Service()
-    monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", one.place)
-    current.cache_clear()
-    threading.Thread(target=one.server.serve_forever, args=(0.02,), daemon=True).start()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-    monkeypatch.undo()
-    current.cache_clear()
+    with answering(one.server), allowing(one.place):
+        yield one
 
 
 def test_only_that_browser_reads_it_and_the_signature_holds(service: Service) -> None:

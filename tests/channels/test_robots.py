@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import importlib
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,10 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.receiving import allowing, answering
 from zhiyin.channels.outside import Refused, Uncertain
 from zhiyin.channels.robot import Said, cut, plain
 from zhiyin.channels.trouble import Later, Rejected
-from zhiyin.settings import current
 
 SECRET = "SEC-a secret of the group"
 SAID = Said("S 级工单 [12]", "杏子小店: 请马上处理 <@all>", "https://zhiyin.example.com/cases/12?shop=tea", "打开")
@@ -85,16 +84,10 @@ class Vendor:
 
 
 @pytest.fixture
-def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
+def vendor() -> Iterator[Vendor]:
     one = Vendor()
-    monkeypatch.setenv("ZHIYIN_OUTSIDE_ALLOW", one.place)
-    current.cache_clear()
-    threading.Thread(target=one.server.serve_forever, args=(0.02,), daemon=True).start()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-    monkeypatch.undo()
-    current.cache_clear()
+    with answering(one.server), allowing(one.place):
+        yield one
 
 
 PATHS = {"wecom": "wecom?key=good", "dingtalk": "dingtalk?access_token=good", "feishu": "feishu?hook=good"}

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.test import Client
 from django.utils import translation
 
-from tests.serving import end, sessions
+from tests.serving import end, sessions, stamping
 from zhiyin.web import words
 
 pytestmark = pytest.mark.browser
@@ -43,7 +42,6 @@ def server(transactional_db: None, settings: Any) -> Iterator[str]:
     """Pages, door and live stream on a free port, and a stamper beside them."""
     import uvicorn
 
-    from zhiyin.act.stamp import Stamper
     from zhiyin.server import Application
     from zhiyin.settings import current
 
@@ -54,25 +52,14 @@ def server(transactional_db: None, settings: Any) -> Iterator[str]:
     ))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    ended = threading.Event()
-
-    def stamp() -> None:
-        with psycopg.connect(os.environ["ZHIYIN_CONNINFO"], autocommit=True) as connection:
-            stamper = Stamper(connection)
-            while not ended.wait(0.01):
-                stamper.stamp()
-
-    stamping = threading.Thread(target=stamp, daemon=True)
-    stamping.start()
     until = time.monotonic() + 20
     while not server.started:
         assert time.monotonic() < until, "the server did not start"
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    ended.set()
+    with stamping():
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
     thread.join(10)
-    stamping.join(10)
     end(sessions() - before)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.serving import PATIENCE, Served, serving, until
+from tests.serving import Served, serving, stamping, until
 from zhiyin.records.models import Conversation, Message, Satisfaction, StoredFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.req("E-09")]
@@ -61,26 +61,9 @@ class ShopPage(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(shop: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    from zhiyin.act.stamp import Stamper
-    from zhiyin.records.connection import connect
-
     monkeypatch.setattr("zhiyin.act.files.folder", lambda: tmp_path / "files")
-    ended = threading.Event()
-
-    def stamp() -> None:
-        with connect() as connection:
-            stamper = Stamper(connection)
-            while not ended.wait(0.01):
-                stamper.stamp()
-
-    stamping = threading.Thread(target=stamp)
-    stamping.start()
-    try:
-        with serving() as served:
-            yield served
-    finally:
-        ended.set()
-        stamping.join(PATIENCE)
+    with stamping(), serving() as served:
+        yield served
 
 
 @pytest.fixture
@@ -298,7 +281,7 @@ def test_keyboard_sizes_and_focus(visit: Any, width: int, locale: str) -> None:
 
 
 def test_the_file_is_small_and_stands_alone() -> None:
-    from zhiyin.webchat.door import script
+    from zhiyin.webchat.script import script
 
     assert len(script()) <= 20 * 1024
     source = script().decode()

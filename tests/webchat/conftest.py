@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,9 +15,7 @@ import jwt
 import pytest
 from PIL import Image
 
-from tests.serving import PATIENCE, Address, Answer, Served, serving
-from zhiyin.act.stamp import Stamper
-from zhiyin.records.connection import connect
+from tests.serving import PATIENCE, Address, Answer, Served, serving, stamping
 
 
 @pytest.fixture
@@ -44,22 +41,8 @@ def other_key(other_shop: Any) -> str:
 
 @pytest.fixture
 def server(key: str, home: Path) -> Iterator[Served]:
-    ended = threading.Event()
-
-    def stamp() -> None:
-        with connect() as connection:
-            stamper = Stamper(connection)
-            while not ended.wait(0.01):
-                stamper.stamp()
-
-    stamping = threading.Thread(target=stamp)
-    stamping.start()
-    try:
-        with serving() as served:
-            yield served
-    finally:
-        ended.set()
-        stamping.join(PATIENCE)
+    with stamping(), serving() as served:
+        yield served
 
 
 @dataclass

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,11 +30,11 @@ from zhiyin.records.connection import conninfo
 from zhiyin.records.models import StoredFile
 
 from .limits import Limits
+from .script import script
 from .streams import Stream, Streams
 from .visitors import Visitor, Visitors, picture_key, upload_reference, uploaded
 from .wire import CORS, PREFLIGHT, Gone, Headers, Receive, Request, Scope, Send
 
-SCRIPT = Path(__file__).resolve().parent.parent / "web" / "static" / "widget.js"
 MAX_TEXT, MAX_COMMENT, MAX_PICTURES = 10_000, 2_000, 10
 CONNECTIONS = 4
 #: seconds without a word after which a stream shows that it lives, and a reader that takes nothing is given up
@@ -270,12 +268,6 @@ class WebChat:
             await request.write(200, self._zipped, [*headers, (b"content-encoding", b"gzip")])
         else:
             await request.write(200, self._script, headers)
-
-
-def script() -> bytes:
-    """The widget as it is sent: without comments that have a line of their own, indents, and ends of lines that end nothing."""
-    lines = re.sub(r"(?m)^\s*(?://.*|/\*\*.*\*/)\n|^\s+", "", SCRIPT.read_text(encoding="utf-8"))
-    return re.sub(r"(?<=[{;,(])\n", "", lines).encode()
 
 
 async def _write(send: Send, data: bytes) -> None:
