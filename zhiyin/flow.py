@@ -9,7 +9,7 @@ are still unread. What was done stands in the event log, from which pages, strea
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from zhiyin.act import identity, remember
@@ -82,6 +82,8 @@ class Unread:
     customer_id: int | None
     #: a customer's word in a talk that had been closed before
     reopens: bool
+    #: the day it was sent in the shop's zone
+    day: date
 
     @property
     def owner_key(self) -> str:
@@ -185,7 +187,7 @@ def _texts(cursor: Any, unread: list[Unread], settings: Settings) -> list[Text]:
     cursor.execute(SQL["turn_before"], [[m.id for m in unread], [m.conversation_id for m in unread],
                                         settings.context_chars])
     before = {message: (role, text) for message, role, text in cursor.fetchall()}
-    return [_text(m.id, m.role, m.text, *before.get(m.id, (None, None))) for m in unread]
+    return [_text(m.id, m.role, m.text, m.day, *before.get(m.id, (None, None))) for m in unread]
 
 
 def _upcoming(cursor: Any, limit: int, settings: Settings) -> list[Text]:
@@ -193,9 +195,9 @@ def _upcoming(cursor: Any, limit: int, settings: Settings) -> list[Text]:
     return [_text(*row) for row in cursor.fetchall()]
 
 
-def _text(message: int, role: str, text: str, role_before: str | None, before: str | None) -> Text:
+def _text(message: int, role: str, text: str, day: date, role_before: str | None, before: str | None) -> Text:
     context = "" if role_before is None else f"{'U' if role_before == 'customer' else 'A'}:{before}"
-    return Text(str(message), text, context, role)
+    return Text(str(message), text, context, role, None, day)
 
 
 def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event:

@@ -23,8 +23,9 @@ class Settings(BaseSettings):
     home: Path | None = Field(None, description="Folder of the embedded database, secrets and logs. Default: "
                               "/var/lib/zhiyin as root, the platform's data directory otherwise.")
     database_url: str | None = Field(None, description="postgresql://… of a server of your own. Unset: the embedded one.")
-    profile: Literal["lite", "full"] = Field("full", description="Understanding profile of the worker: full adds "
-                                             "sentence embeddings, lite does without and needs less memory.")
+    profile: Literal["lite", "full"] = Field("full", description="Understanding profile of the worker: full asks a "
+                                             "small transformer about what it is unsure of, lite does without and needs "
+                                             "less memory.")
     host: str = Field("127.0.0.1", description="Address to listen on; loopback until an administrator says otherwise.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names pages answer to, separated by commas.")

@@ -31,6 +31,8 @@ UNSPEAKABLE = {
     "a thing left undone": r"\b(?:TODO|FIXME|XXX)\b",
 }
 SELF = Path(__file__).resolve()
+#: what customers say in our own utterances may name anything
+CUSTOMERS = "zhiyin/understand/corpus/"
 
 READMES = ("README.md", "README.zh-CN.md")
 LICENCES = ROOT / "docs" / "decisions" / "licences.md"
@@ -63,7 +65,7 @@ def texts() -> dict[str, str]:
 def test_the_project_speaks_only_of_itself(what: str) -> None:
     pattern = re.compile(UNSPEAKABLE[what], re.IGNORECASE if what != "a thing left undone" else 0)
     found = [f"{name}:{text.count(chr(10), 0, hit.start()) + 1}: {hit.group()}"
-             for name, text in texts().items() for hit in pattern.finditer(text)]
+             for name, text in texts().items() if not name.startswith(CUSTOMERS) for hit in pattern.finditer(text)]
     assert not found, f"{what}:\n" + "\n".join(found)
 
 

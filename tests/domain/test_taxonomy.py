@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import collections
 import copy
-import json
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from zhiyin.domain import taxonomy
+from zhiyin.domain.understanding import FLAGS, MOODS
 
 
 @pytest.fixture
 def raw() -> dict[str, Any]:
-    return json.loads(resources.files("zhiyin.domain").joinpath("tree.json").read_text(encoding="utf-8"))
+    return taxonomy.raw()
 
 
 def test_the_tree_has_the_sides_leaves_and_modules_of_the_labelling_rules() -> None:
@@ -83,3 +83,67 @@ def test_an_unknown_grade_is_refused(raw: dict[str, Any]) -> None:
     raw["risks"][0]["grade"] = "C"
     with pytest.raises(ValueError, match="C"):
         taxonomy.parse(raw)
+
+
+def test_an_unknown_owner_is_refused(raw: dict[str, Any]) -> None:
+    raw["risks"][0]["details"][0]["owners"] = ["NOBODY"]
+    with pytest.raises(KeyError):
+        taxonomy.parse(raw)
+
+
+@pytest.mark.parametrize("language", taxonomy.LANGUAGES)
+def test_every_label_is_explained_with_examples_and_what_only_looks_like_it(language: str) -> None:
+    tree = taxonomy.load()
+    known = {"-", *tree.risks}
+    for leaf in tree.risks.values():
+        gloss = leaf.gloss[language]
+        assert gloss.description
+        assert gloss.not_here
+        assert len(gloss.examples) >= 5, leaf.code
+        assert len(gloss.counter_examples) >= 3, leaf.code
+        assert {label for _, label in gloss.counter_examples} <= known - {leaf.code}
+        for detail in leaf.details:
+            assert detail.gloss[language].description, detail.code
+            assert len(detail.gloss[language].examples) >= 3, detail.code
+    for topic in tree.topics.values():
+        assert topic.gloss[language].description, topic.code
+    for topic in tree.topic_leaves():
+        gloss = topic.gloss[language]
+        assert len(gloss.examples) >= 3
+        assert len(gloss.counter_examples) >= 2
+        assert {label for _, label in gloss.counter_examples} <= set(tree.topics) - {topic.code}
+
+
+def test_no_example_stands_at_two_labels(raw: dict[str, Any]) -> None:
+    seen: collections.Counter[str] = collections.Counter()
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            for language in taxonomy.LANGUAGES:
+                for key in ("examples", "counter_examples"):
+                    for one in node.get(key, {}).get(language, ()):
+                        seen[one if isinstance(one, str) else one["text"]] += 1
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+
+    walk(raw)
+    assert [text for text, count in seen.items() if count > 1] == []
+
+
+def test_the_map_of_stages_touchpoints_scenes_and_departments_is_whole() -> None:
+    tree = taxonomy.load()
+    assert len(tree.lists["stages"]) == 4
+    assert len(tree.touchpoints) == 8
+    assert len(tree.lists["scenes"]) == 6
+    for name in ("stages", "scenes"):
+        assert {code for t in tree.touchpoints.values() for code in getattr(t, name)} == set(tree.lists[name])
+    assert {code for t in tree.touchpoints.values() for code in t.departments} >= {"OPS", "PRD", "SCM", "CS"}
+
+
+def test_moods_and_flags_have_names() -> None:
+    lists = taxonomy.load().lists
+    assert tuple(lists["flags"]) == FLAGS
+    assert tuple(lists["moods"]) == MOODS

@@ -24,8 +24,8 @@ class Pessimist:
     def _read(self, text: Text) -> Understanding:
         bad = text.role == "customer"
         risks = (Risk("R4.4", 0.9, ((0, 1),), "test"),) if bad else ()
-        return Understanding(text.id, "R4.4" if bad else "-", 0.9, None, risks, "logistics", ("logistics",),
-                             "S" if bad else "-", "test", 0, "zh", {}, self.version)
+        return Understanding(text.id, "R4.4" if bad else "-", 0.9, None, risks, "logistics", ("logistics",), 0.9,
+                             "S" if bad else "-", "test", 0, "neutral", (), "zh", {}, {}, (), (), self.version)
 
 
 @contextmanager

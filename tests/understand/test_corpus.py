@@ -9,12 +9,12 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from zhiyin.domain import taxonomy
-from zhiyin.understand import utterances
+from zhiyin.understand import survey, utterances
 
 DATA = Path(os.environ.get("ZHIYIN_DATA_DIR", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -24,8 +24,10 @@ def corpus() -> list[utterances.Utterance]:
     return utterances.load()
 
 
-def test_every_line_is_well_formed_and_ids_are_unique(corpus: list[utterances.Utterance]) -> None:
-    assert len(corpus) >= 2000
+def test_teaching_deciding_and_testing_are_apart(corpus: list[utterances.Utterance]) -> None:
+    sides = collections.Counter((utterances.is_test(u.batch), utterances.is_dev(u.batch)) for u in corpus)
+    assert sides[True, True] == 0
+    assert min(sides[True, False], sides[False, True]) >= 500
 
 
 def test_every_batch_names_another_persona() -> None:
@@ -34,12 +36,30 @@ def test_every_batch_names_another_persona() -> None:
     assert len(set(who)) == len(who)
 
 
-def test_every_leaf_is_trained_on_and_tested(corpus: list[utterances.Utterance]) -> None:
-    train = collections.Counter(u.risk for u in corpus if not utterances.is_test(u.batch))
-    test = collections.Counter(u.risk for u in corpus if utterances.is_test(u.batch))
-    for leaf in taxonomy.load().risks:
-        assert train[leaf] >= 20, leaf
-        assert test[leaf] >= 2, leaf
+def test_the_corpus_has_enough_of_everything(corpus: list[utterances.Utterance]) -> None:
+    assert survey.missing(corpus) == []
+
+
+def test_no_run_of_five_words_covers_a_leaf(corpus: list[utterances.Utterance]) -> None:
+    pytest.importorskip("rjieba", reason="training extra is not installed")
+    assert survey.patterns(corpus) == []
+
+
+def test_texts_are_not_alike(corpus: list[utterances.Utterance]) -> None:
+    pytest.importorskip("scipy", reason="training extra is not installed")
+    nearest = survey.alike([u.text for u in corpus])
+    assert (nearest >= survey.ALIKE).mean() <= survey.ALIKE_SHARE
+
+
+def test_a_thin_or_repetitive_corpus_is_found(corpus: list[utterances.Utterance]) -> None:
+    pytest.importorskip("rjieba", reason="training extra is not installed")
+    few = [u for u in corpus if u.risk == "R4.4"][:3]
+    said = survey.missing(few)
+    assert any(line.startswith("utterances: 3,") for line in said)
+    assert any("R5.2" in line for line in said)
+    twice = [replace(few[0], id=f"b01-9{n}", text=f"{n} 我的 包裹 今天 早上 还 没有 到") for n in range(2)]
+    assert {leaf for leaf, _, _ in survey.patterns(twice)} == {few[0].risk, few[0].path[2]}
+    assert survey.alike(["今天早上没有到", "今天早上没有到啊", "另外一件事情"]).tolist() == pytest.approx([6 / 7, 6 / 7, 0])
 
 
 def test_no_text_stands_twice(corpus: list[utterances.Utterance]) -> None:

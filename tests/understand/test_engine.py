@@ -76,6 +76,61 @@ def test_the_evidence_is_of_the_text_as_given(profile: str) -> None:
 
 
 @both
+def test_every_label_shows_where_it_comes_from_and_what_came_next(profile: str) -> None:
+    text = "你好,买的杯子漏水,急用,赶紧给我处理,太失望了"
+    answer = one(profile, text)
+    assert answer.risk != "-"
+    assert {"path", "grade", "emotion", "mood", "urgent"} <= set(answer.evidence)
+    for spans in answer.evidence.values():
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert [text[a:b] for a, b in answer.evidence["mood"]] == ["失望"]
+    codes = [one.code for one in answer.next_risks]
+    assert answer.risk not in codes
+    shares = [one.confidence for one in answer.next_risks]
+    assert shares == sorted(shares, reverse=True)
+    assert all(0 < share < 1 for share in shares)
+    assert answer.path[2] not in [one.code for one in answer.next_paths]
+    assert 0 < answer.path_confidence <= 1
+
+
+@both
+def test_why_no_problem_is_answered_too(profile: str) -> None:
+    answer = one(profile, "要是明天还没到我再来找你们")
+    told = {one.code: one.confidence for one in answer.next_risks}
+    if answer.risk == "-":
+        assert "-" not in told
+        assert told
+    else:
+        assert "-" in told
+
+
+@both
+@pytest.mark.parametrize(("status", "risk"), [("delivered", "R4.1"), ("paid", "R4.2"), ("shipped", "R4.4")])
+def test_the_state_of_the_order_counts(profile: str, status: str, risk: str) -> None:
+    text = Text("1", "都一个星期了还没收到货", order_status=status)
+    assert ENGINES[profile].understand([text])[0].risk == risk
+
+
+@both
+def test_a_fault_of_an_agent_is_found_and_is_no_complaint_of_the_customer(profile: str) -> None:
+    answer = one(profile, "你自己不会看说明吗,爱买不买", role="agent")
+    assert (answer.risk, answer.detail) == ("R7.1", "rude")
+    assert answer.risks[0].by.startswith("rule:")
+    assert answer.flags == ("offensive",)
+    polite = one(profile, "好的亲,我今天给您补发", role="agent")
+    assert (polite.risk, polite.grade, polite.flags) == ("-", "-", ("promise",))
+
+
+@both
+@pytest.mark.parametrize(
+    "text", ["最近怎么样", "最晚几点发货", "最后一件了吗", "最好明天送", "最多能买几个", "最早什么时候到", "最小的尺码是多少"]
+)
+def test_plain_uses_of_a_superlative_are_no_advertising(profile: str, text: str) -> None:
+    assert one(profile, text).risk == "-"
+    assert one(profile, text, role="agent").risk == "-"
+
+
+@both
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u3000"])
 def test_an_empty_text_is_nothing(profile: str, text: str) -> None:
     answer = one(profile, text)

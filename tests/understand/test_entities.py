@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from zhiyin.understand.catalogue import BadCatalogue, Catalogue, Product
+from zhiyin.understand.catalogue import read as read_catalogue
 from zhiyin.understand.entities import entities
 from zhiyin.understand.normalise import normalise
 
@@ -63,3 +67,43 @@ def test_one_number_is_one_thing() -> None:
 
 def test_a_text_without_things_has_none() -> None:
     assert found("你好在吗") == {}
+
+
+def test_a_day_is_told_from_the_day_the_text_was_sent() -> None:
+    answer = entities(normalise("昨天下的单,上周买的也没到"), date(2026, 11, 22))
+    assert [(one["value"], one["from"], one["to"]) for one in answer["date"]] == [
+        ("昨天", "2026-11-21", "2026-11-21"),
+        ("上周", "2026-11-09", "2026-11-15"),
+    ]
+
+
+def test_without_the_day_of_sending_a_day_is_only_a_word() -> None:
+    assert entities(normalise("昨天下的单"))["date"] == [{"value": "昨天", "span": [0, 2]}]
+
+
+def test_products_of_the_catalogue_are_found() -> None:
+    shelf = Catalogue([Product("p1", ("燕麦奶", "Oat Milk")), Product("p2", ("燕麦",)), Product("p3", ("cap",))])
+    found = entities(normalise("這個燕麥奶喝着"), None, shelf)["product"]
+    assert [(one["value"], one["span"]) for one in found] == [("p1", [2, 5])]
+    found = entities(normalise("oat milk in a capsule, 燕麦也要"), None, shelf)["product"]
+    assert [(one["value"], one["word"]) for one in found] == [("p1", "oat milk"), ("p2", "燕麦")]
+
+
+def test_a_word_of_two_products_names_both_and_short_ones_none() -> None:
+    shelf = Catalogue([Product("a", ("水杯", "杯", "12345")), Product("b", ("水杯",))])
+    assert [one["value"] for one in entities(normalise("水杯漏,杯子12345"), None, shelf)["product"]] == ["a", "b"]
+    assert "product" not in entities(normalise("水杯"), None, Catalogue([]))
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (b"{", "not a JSON object"),
+        (b'{"id": 1, "words": []}', "id"),
+        (b'{"id": "a", "words": "x"}', "words"),
+        (b'{"id": "a"}', "words"),
+    ],
+)
+def test_a_wrong_line_of_a_catalogue_is_named(line: bytes, what: str) -> None:
+    with pytest.raises(BadCatalogue, match=f"line 2: .*{what}"):
+        list(read_catalogue([b'{"id": "p", "words": ["cup"]}', line]))

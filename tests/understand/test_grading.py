@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zhiyin.domain.understanding import Text
-from zhiyin.understand.grading import grade
+from zhiyin.understand.grading import Signs, grade
 from zhiyin.understand.reading import read
 
 
@@ -34,6 +34,24 @@ from zhiyin.understand.reading import read
     ],
 )
 def test_grade(text: str, risk: str, detail: str | None, sure: float, mild: float, letter: str) -> None:
-    given, reason = grade(risk, detail, sure, mild, read(Text("1", text)).hits)
-    assert given == letter
-    assert reason
+    given = grade(risk, detail, Signs(sure, mild, 0.1), 0.6, read(Text("1", text)).hits)
+    assert given.letter == letter
+    assert given.reason
+    assert given.hits == () or given.reason.startswith("wording")
+
+
+@pytest.mark.parametrize(
+    ("risk", "detail", "sure", "grave", "letter"),
+    [
+        ("R6.1", "performance", 0.9, 0.6, "S"),
+        ("R6.1", "performance", 0.9, 0.59, "A"),
+        ("R5.1", "police", 0.9, 0.6, "S"),
+        ("R5.1", "police", 0.9, 0.59, "A"),
+        ("R5.1", "police", 0.4, 0.9, "A"),
+        ("R5.1", "platform", 0.9, 0.9, "A"),
+        ("R5.3", "bad_review_threat", 0.9, 0.9, "A"),
+        ("R8.1", "lag", 0.9, 0.1, "A"),
+    ],
+)
+def test_the_models_word_for_gravity(risk: str, detail: str, sure: float, grave: float, letter: str) -> None:
+    assert grade(risk, detail, Signs(sure, 0.0, grave), 0.6, []).letter == letter

@@ -30,3 +30,27 @@ from zhiyin.understand.severe import boosts
 )
 def test_leaves_raised(text: str, raised: set[str]) -> None:
     assert {leaf for leaf, amount, _ in boosts(read(Text("1", text))) if amount > 0} == raised
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "raised"),
+    [
+        ("还没收到", None, set()),
+        ("还没收到", "delivered", {"R4.1"}),
+        ("还没收到", "shipped", {"R4.4"}),
+        ("还没收到", "paid", {"R4.2"}),
+        ("还没收到", "refunded", set()),
+        ("还没收到", "some_other_state", set()),
+        ("never received it", "delivered", {"R4.1"}),
+        ("收到了,谢谢", "delivered", set()),
+        ("颜色发错了", "delivered", set()),
+    ],
+)
+def test_the_order_decides_what_a_missing_parcel_is(text: str, status: str | None, raised: set[str]) -> None:
+    found = boosts(read(Text("1", text, order_status=status)))
+    assert {leaf for leaf, amount, _ in found if amount > 0} == raised
+
+
+def test_a_parcel_said_to_be_stolen_is_not_lowered_by_its_state() -> None:
+    found = {leaf: amount for leaf, amount, _ in boosts(read(Text("1", "快递被偷了,没收到", order_status="shipped")))}
+    assert found["R4.1"] > 0

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from zhiyin.understand import stream
+from zhiyin.understand.catalogue import Catalogue, Product
 
 
 def run(*lines: bytes | dict[str, Any], batch: int = 256) -> tuple[int, list[dict[str, Any]]]:
@@ -37,11 +38,16 @@ def test_an_answer_has_the_documented_fields() -> None:
         "risks",
         "module",
         "path",
+        "path_confidence",
         "grade",
         "grade_reason",
         "emotion",
+        "mood",
+        "flags",
         "language",
         "entities",
+        "evidence",
+        "why_not",
     }
     assert answer["risk"] == "R2.1"
     ((start, end),) = answer["risks"][0]["evidence"][:1]
@@ -115,3 +121,22 @@ def test_answers_are_written_before_the_next_batch_is_read() -> None:
 
 def test_no_lines_no_answers() -> None:
     assert run() == (0, [])
+
+
+def test_the_day_of_sending_gives_days_their_date() -> None:
+    _, (answer,) = run({"id": "1", "text": "昨天签收的", "sent_at": "2026-11-22T00:30:00+08:00"})
+    assert answer["entities"]["date"][0]["from"] == "2026-11-21"
+
+
+@pytest.mark.parametrize("sent", ["yesterday", 5, "2026-13-01"])
+def test_a_wrong_time_is_named(sent: object) -> None:
+    status, (answer,) = run({"id": "1", "text": "昨天", "sent_at": sent})
+    assert status == 1
+    assert "sent_at" in answer["error"]
+
+
+def test_products_of_a_catalogue_are_named() -> None:
+    out = io.BytesIO()
+    shelf = Catalogue([Product("p7", ("燕麦奶",))])
+    stream.run([json.dumps({"id": "1", "text": "燕麦奶漏了"}).encode()], out, "lite", catalogue=shelf)
+    assert json.loads(out.getvalue())["entities"]["product"] == [{"value": "p7", "span": [0, 3], "word": "燕麦奶"}]

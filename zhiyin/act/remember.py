@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from zhiyin.domain.understanding import Understanding
@@ -19,8 +20,10 @@ def understandings(cursor: Any, rows: Sequence[tuple[int, int, Understanding]]) 
         return
     cursor.execute(SQL["understanding_make"], [as_rows(
         {"shop": shop, "message": message, "maker": u.maker, "risk": u.risk, "risk_confidence": u.risk_confidence,
-         "detail": u.detail, "module": u.module, "path": " ".join(u.path), "grade": u.grade,
-         "grade_reason": u.grade_reason, "emotion": u.emotion, "language": u.language, "entities": u.entities}
+         "detail": u.detail, "module": u.module, "path": " ".join(u.path), "path_confidence": u.path_confidence,
+         "grade": u.grade, "grade_reason": u.grade_reason, "emotion": u.emotion, "mood": u.mood,
+         "flags": " ".join(u.flags), "language": u.language, "entities": u.entities, "evidence": u.evidence,
+         "why_not": {"risk": [asdict(one) for one in u.next_risks], "path": [asdict(one) for one in u.next_paths]}}
         for shop, message, u in rows)])
     labels = [{"shop": shop, "message": message, "code": risk.code, "confidence": risk.confidence,
                "evidence": risk.evidence, "by": risk.by, "maker": u.maker}

@@ -89,7 +89,9 @@ def _message(row: Message, channel: str, attachments: list[dict[str, Any]], read
 def _understanding(reading: Understanding, labels: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "maker": reading.maker, "risk": reading.risk, "risk_confidence": reading.risk_confidence,
-        "detail": reading.detail, "module": reading.module, "path": reading.path, "grade": reading.grade,
-        "grade_reason": reading.grade_reason, "emotion": reading.emotion, "language": reading.language,
-        "entities": reading.entities, "labels": labels,
+        "detail": reading.detail, "module": reading.module, "path": reading.path,
+        "path_confidence": reading.path_confidence, "grade": reading.grade, "grade_reason": reading.grade_reason,
+        "emotion": reading.emotion, "mood": reading.mood, "flags": reading.flags, "language": reading.language,
+        "entities": reading.entities, "evidence": reading.evidence,
+        "why_not": {"risk": [], "path": []} | reading.why_not, "labels": labels,
     }

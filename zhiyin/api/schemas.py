@@ -44,8 +44,18 @@ class LabelOut(Schema):
     by: str
 
 
+class NextOut(Schema):
+    """A label that was not chosen, with its probability (0-1)."""
+
+    code: str
+    confidence: float
+
+
 class UnderstandingOut(Schema):
-    """What the message means, as the newest reading has it. `risk` and `grade` are "-" when there is no problem."""
+    """What the message means, as the newest reading has it. `risk` and `grade` are "-" when there is no problem.
+
+    `evidence` holds spans for `path`, `grade`, `emotion`, `mood` and flags; `why_not` the next risks and paths.
+    """
 
     maker: str
     risk: str
@@ -53,11 +63,16 @@ class UnderstandingOut(Schema):
     detail: str | None
     module: str
     path: list[str]
+    path_confidence: float
     grade: str
     grade_reason: str
     emotion: int
+    mood: str
+    flags: list[str]
     language: str
     entities: dict[str, Any]
+    evidence: dict[str, list[list[int]]]
+    why_not: dict[str, list[NextOut]]
     labels: list[LabelOut]
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "worker": ("worker", "understand, decide and act by the clock, on a machine of its own"),
     "import": ("importing", "bring in messages from a file"),
     "understand": ("understand", "read texts as JSON lines and print what they mean; needs no database"),
+    "evaluate": ("evaluate", "tell how right the understanding is on labelled texts; needs no database"),
     "stats": ("stats", "count what is there"),
     "token": ("token", "make, list and revoke API tokens"),
     "user": ("user", "make people and set their passwords"),

@@ -11,16 +11,27 @@ from zhiyin.cli import CommandFailed
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", help="JSON lines; - or nothing reads standard input")
     parser.add_argument("--profile", choices=("lite", "full"), default="full")
+    parser.add_argument("--catalogue", metavar="FILE", help='product words as JSON lines: {"id": "...", "words": ["..."]}')
 
 
 def run(given: argparse.Namespace) -> int:
+    from zhiyin.understand import catalogue
     from zhiyin.understand.stream import run as stream
 
+    words = None
+    if given.catalogue:
+        try:
+            with open(given.catalogue, "rb") as file:
+                words = catalogue.Catalogue(catalogue.read(file))
+        except OSError as error:
+            raise CommandFailed(f"cannot read {given.catalogue}: {error.strerror}") from error
+        except catalogue.BadCatalogue as error:
+            raise CommandFailed(f"{given.catalogue}: {error}") from error
     if given.file == "-":
-        return stream(sys.stdin.buffer, sys.stdout.buffer, given.profile)
+        return stream(sys.stdin.buffer, sys.stdout.buffer, given.profile, catalogue=words)
     try:
         file = open(given.file, "rb")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise CommandFailed(f"cannot read {given.file}: {error.strerror}") from error
     with file:
-        return stream(file, sys.stdout.buffer, given.profile)
+        return stream(file, sys.stdout.buffer, given.profile, catalogue=words)

@@ -5,9 +5,11 @@
 -- name: claim
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
        m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id),
-       c.status = 'closed' AND m.role = 'customer' AND NOT m.history AND m.received_at > c.closed_at
+       c.status = 'closed' AND m.role = 'customer' AND NOT m.history AND m.received_at > c.closed_at,
+       (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date
 FROM records_message m
 JOIN records_conversation c ON c.id = m.conversation_id
+JOIN records_shop s ON s.id = m.shop_id
 LEFT JOIN records_customer u ON u.id = c.customer_id
 WHERE m.unread
 ORDER BY m.history, m.id
@@ -28,8 +30,10 @@ CROSS JOIN LATERAL (
 
 -- name: upcoming
 -- what will most likely be claimed next, each with the turn before it
-SELECT m.id, m.role, m.text, p.role, p.text
-FROM (SELECT id, role, text, conversation_id FROM records_message WHERE unread ORDER BY history, id OFFSET %s LIMIT %s) m
+SELECT m.id, m.role, m.text, (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date, p.role, p.text
+FROM (SELECT id, shop_id, role, text, sent_at, received_at, conversation_id FROM records_message WHERE unread
+      ORDER BY history, id OFFSET %s LIMIT %s) m
+JOIN records_shop s ON s.id = m.shop_id
 LEFT JOIN LATERAL (
     SELECT role, left(text, %s) AS text FROM records_message
     WHERE conversation_id = m.conversation_id AND id < m.id ORDER BY id DESC LIMIT 1
@@ -86,13 +90,14 @@ CROSS JOIN LATERAL (
 GROUP BY k.shop, k.product, k.risk
 
 -- name: understanding_make
-INSERT INTO records_understanding (shop_id, message_id, maker, risk, risk_confidence, detail, module, path, grade,
-                                   grade_reason, emotion, language, entities)
-SELECT shop, message, maker, risk, risk_confidence, detail, module, string_to_array(path, ' '), grade, grade_reason,
-       emotion, language, entities
+INSERT INTO records_understanding (shop_id, message_id, maker, risk, risk_confidence, detail, module, path, path_confidence,
+                                   grade, grade_reason, emotion, mood, flags, language, entities, evidence, why_not)
+SELECT shop, message, maker, risk, risk_confidence, detail, module, string_to_array(path, ' '), path_confidence,
+       grade, grade_reason, emotion, mood, string_to_array(flags, ' '), language, entities, evidence, why_not
 FROM json_to_recordset(%s::json)
      AS k(shop bigint, message bigint, maker text, risk text, risk_confidence float8, detail text, module text, path text,
-          grade text, grade_reason text, emotion smallint, language text, entities jsonb)
+          path_confidence float8, grade text, grade_reason text, emotion smallint, mood text, flags text, language text,
+          entities jsonb, evidence jsonb, why_not jsonb)
 ON CONFLICT (message_id, maker) DO NOTHING
 
 -- name: label_make

@@ -35,14 +35,15 @@ class Mood(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Concept:
     """An entry of the lexicon. `leaf` and `detail`: the problem an affirmed hit is evidence for; `grave`: enough for
-    grade S, if `beside` names a concept only beside it; `severe`: decided by rule (regulator, media, law); `path` and
-    `emotion`: what the wording alone would be labelled."""
+    grade S, if `beside` names a concept only beside it; `severe`: decided by rule (regulator, media, law); `staff`: read only
+    in lines of agents and robots; `path` and `emotion`: what the wording alone would be labelled."""
 
     name: str
     leaf: str | None
     detail: str | None
     grave: bool
     severe: bool
+    staff: bool
     beside: str | None
     path: str | None
     emotion: int | None
@@ -74,6 +75,7 @@ def concepts() -> tuple[Concept, ...]:
                     entry.get("detail"),
                     entry.get("grave", False),
                     entry.get("severe", False),
+                    entry.get("speaker") == "staff",
                     entry.get("with"),
                     entry.get("path"),
                     entry.get("emotion"),

@@ -4,102 +4,152 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from zhiyin.domain.taxonomy import NO_RISK
+from zhiyin.domain.understanding import Next
 from zhiyin.understand.artefact import Artefact
 from zhiyin.understand.linear import Floats
+from zhiyin.understand.paths import Choice, Tree
 from zhiyin.understand.reading import Reading
 from zhiyin.understand.severe import REPOST, Boosts, boosts, is_repost
+from zhiyin.understand.staff import StaffDecider
 
 OPINIONS = ("R6.1", "R6.2")
 CLAIMS = frozenset({"refund_ask", "exchange_ask", "repair_ask", "compensation_ask", "human_ask", "greet"})
 OPINION = 1.0  # what the place of an opinion counts, in log score of the module
-# second levels that are told only with a problem, and only without one
-ONLY_PROBLEM = frozenset({"aftersale.complaint", "aftersale.quality_report", "logistics.exception"})
-NEVER_PROBLEM = frozenset({"other.greeting", "other.thanks", "other.acknowledge"})
 SECOND = 0.25  # a further problem is told from this confidence on
-_INFORMATION = ("other", "other.acknowledge", "other.acknowledge.info")
+LONG = 300  # characters from which on the models see little of the one sentence that a rule has found
+SILENT = 0.98  # how sure it is that a card or a number alone states no problem
+#: how many of the risks not chosen are told, and from which probability on
+MOST, LEAST = 3, 0.02
+_INFORMATION = Choice(("other", "other.acknowledge", "other.acknowledge.info"), SILENT, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The labels of one text. `risks` are (code, confidence, rule or None), the main one first."""
+    """The labels of one text. `risks` are (code, confidence, rule or None), the main one first; `next` what came after."""
 
     risk: str
     confidence: float
     detail: str | None
     detail_confidence: float
     risks: tuple[tuple[str, float, str | None], ...]
-    path: tuple[str, ...]
+    next: tuple[Next, ...]
+    path: Choice
     emotion: int
     mild: float
+    grave: float
 
 
-def decide(
-    readings: Sequence[Reading],
-    probabilities: dict[str, Floats],
-    classes: dict[str, tuple[str, ...]],
-    artefact: Artefact,
-    profile: str,
-) -> list[Verdict]:
-    """One verdict per reading. Robots' and agents' lines have no risk of the customer's kind."""
-    leaves = classes["leaf"]
-    yes = classes["problem"].index("yes")
-    fired = [boosts(reading) for reading in readings]
-    problem, leaf = adjust(readings, probabilities["problem"][:, yes], probabilities["leaf"], leaves, fired)
-    threshold = artefact.settings["threshold"][profile]
-    has_problem = problem >= threshold
-    main = leaf.argmax(axis=1)
-    raw = np.where(has_problem, problem * leaf.max(axis=1), 1 - problem)
-    confidence = calibrated(raw, has_problem, artefact.calibration[profile])
-    fitting = fitting_paths(probabilities["path"], classes["path"], has_problem)
-    module = modules(probabilities["module"], problem, leaf, artefact.settings)
-    module = module + _left(probabilities["path"], fitting, classes["path"], classes["module"])
-    for number, reading in enumerate(readings):
-        if has_problem[number] and leaves[main[number]] in OPINIONS:
-            module[number, classes["module"].index(_home_of_opinion(reading))] += OPINION
-    paths = best_paths(fitting, classes["path"], module, classes["module"])
-    emotions = np.array([int(name) for name in classes["emotion"]])[probabilities["emotion"].argmax(axis=1)]
-    details, detail_shares = best_details(probabilities["detail"], classes["detail"], main, leaves)
-    share = problem[:, None] * leaf
-    several = (share >= SECOND).sum(axis=1) > 1
-    grades = probabilities["grade"]
-    mild = grades[:, classes["grade"].index("B")] / np.maximum(1e-9, 1 - grades[:, classes["grade"].index(NO_RISK)])
-    verdicts: list[Verdict] = []
-    for number, reading in enumerate(readings):
-        path, emotion = paths[number], int(emotions[number])
-        if reading.silent or not has_problem[number]:
-            sure = 0.98 if reading.silent else float(confidence[number])
-            verdicts.append(
-                Verdict(
-                    NO_RISK,
-                    round(sure, 4),
-                    None,
-                    0.0,
-                    (),
-                    _INFORMATION if reading.silent else path,
-                    0 if reading.silent else emotion,
-                    0.0,
+class Decider:
+    """Decides for the classes of one artefact and profile."""
+
+    def __init__(self, classes: dict[str, tuple[str, ...]], artefact: Artefact, profile: str) -> None:
+        self._classes = classes
+        self._by_risk = artefact.settings["by_risk"]
+        self._risk_weight = artefact.settings["risk_weight"][profile]
+        self._threshold = artefact.settings["threshold"][profile]
+        self._knots = artefact.calibration[profile]
+        self._tree = Tree(classes["path"], classes["module"])
+        self._yes = classes["problem"].index("yes")
+        self._emotions = np.array([int(name) for name in classes["emotion"]])
+        self._staff = StaffDecider(classes["staff"], artefact.settings["staff_threshold"])
+
+    def decide(self, readings: Sequence[Reading], probabilities: dict[str, Floats]) -> list[Verdict]:
+        """One verdict per reading."""
+        leaves = self._classes["leaf"]
+        fired = [boosts(reading) for reading in readings]
+        problem, leaf = adjust(readings, probabilities["problem"][:, self._yes], probabilities["leaf"], leaves, fired)
+        silent = np.array([reading.silent for reading in readings])
+        has_problem = (problem >= self._threshold) & ~silent
+        main = leaf.argmax(axis=1)
+        raw = np.where(has_problem, problem * leaf.max(axis=1), 1 - problem)
+        confidence = np.where(silent, SILENT, calibrated(raw, has_problem, self._knots))
+        paths = self._paths(readings, probabilities, problem, leaf, has_problem, main)
+        felt = self._following("emotion", probabilities, problem, leaf)
+        emotions = np.where(silent, 0, self._emotions[felt.argmax(axis=1)])
+        details, detail_shares = best_details(probabilities["detail"], self._classes["detail"], main, leaves)
+        grades, names = probabilities["grade"], self._classes["grade"]
+        mild = grades[:, names.index("B")] / np.maximum(1e-9, 1 - grades[:, names.index(NO_RISK)])
+        likely = self._likely(problem, leaf, main, has_problem)
+        verdicts: list[Verdict] = []
+        for number, (reading, stated, sure, emotion) in enumerate(
+            zip(readings, has_problem.tolist(), np.round(confidence, 4).tolist(), emotions.tolist(), strict=True)
+        ):
+            path = _INFORMATION if reading.silent else paths[number]
+            if reading.source.role != "customer":
+                code, detail, sure, rule, following = self._staff.judge(reading, probabilities["staff"][number])
+                faults = ((code, sure, rule),) if code != NO_RISK else ()
+                verdicts.append(Verdict(code, sure, detail, 1.0, faults, following, path, emotion, 0.0, 0.0))
+            elif not stated:
+                verdicts.append(Verdict(NO_RISK, sure, None, 0.0, (), likely[number][1], path, emotion, 0.0, 0.0))
+            else:
+                rules = {code: rule for code, amount, rule in fired[number] if amount > 0}
+                chosen = leaves[main[number]]
+                further, following = likely[number]
+                verdicts.append(
+                    Verdict(
+                        chosen,
+                        sure,
+                        details[number],
+                        detail_shares[number],
+                        ((chosen, sure, rules.get(chosen)), *((code, p, rules.get(code)) for code, p in further)),
+                        following,
+                        path,
+                        emotion,
+                        float(mild[number]),
+                        float(grades[number, names.index("S")]),
+                    )
                 )
-            )
-            continue
-        code = leaves[main[number]]
-        rules = {leaf_code: rule for leaf_code, amount, rule in fired[number] if amount > 0}
-        sure = round(float(confidence[number]), 4)
-        risks = [(code, sure, rules.get(code))]
-        if several[number]:
-            risks += [
-                (leaves[k], round(float(share[number, k]), 4), rules.get(leaves[k]))
-                for k in np.argsort(-share[number])[:3].tolist()
-                if k != main[number] and share[number, k] >= SECOND
-            ]
-        verdicts.append(
-            Verdict(code, sure, details[number], detail_shares[number], tuple(risks), path, emotion, float(mild[number]))
-        )
-    return verdicts
+        return verdicts
+
+    def _likely(
+        self, problem: Floats, leaf: Floats, main: np.ndarray, has_problem: np.ndarray
+    ) -> list[tuple[list[tuple[str, float]], tuple[Next, ...]]]:
+        """For each text the further problems that are told, and what came next after what was chosen."""
+        leaves = self._classes["leaf"]
+        share = np.round(problem[:, None] * leaf, 4)
+        top = np.argsort(-share, axis=1, kind="stable")[:, : MOST + 1]
+        none = np.round(1 - problem, 4).tolist()
+        found = []
+        for codes, shares, best, stated, no in zip(
+            top.tolist(),
+            np.take_along_axis(share, top, axis=1).tolist(),
+            main.tolist(),
+            has_problem.tolist(),
+            none,
+            strict=True,
+        ):
+            ranked = [(leaves[k], p) for k, p in zip(codes, shares, strict=True) if not stated or k != best]
+            further = [(code, p) for code, p in ranked if p >= SECOND] if stated else []
+            if stated:
+                ranked.append((NO_RISK, no))
+                ranked.sort(key=lambda one: -one[1])
+            found.append((further, tuple(Next(code, p) for code, p in ranked[:MOST] if p >= LEAST)))
+        return found
+
+    def _following(self, head: str, probabilities: dict[str, Floats], problem: Floats, leaf: Floats) -> Floats:
+        return following(probabilities[head], problem, leaf, self._by_risk[head], self._risk_weight[head])
+
+    def _paths(
+        self,
+        readings: Sequence[Reading],
+        probabilities: dict[str, Floats],
+        problem: Floats,
+        leaf: Floats,
+        has_problem: np.ndarray,
+        main: np.ndarray,
+    ) -> list[Choice]:
+        names, leaves = self._classes["module"], self._classes["leaf"]
+        fitting = self._tree.fitting(probabilities["path"], has_problem)
+        module = self._following("module", probabilities, problem, leaf)
+        module = module + self._tree.left(probabilities["path"], fitting)
+        for number, reading in enumerate(readings):
+            if has_problem[number] and leaves[main[number]] in OPINIONS:
+                module[number, names.index(_home_of_opinion(reading))] += OPINION
+        return self._tree.choose(fitting, module)
 
 
 def adjust(
@@ -109,15 +159,20 @@ def adjust(
     severe wording raises its leaf; who does not speak as a customer has no problem."""
     odds = np.log(np.clip(problem, 1e-6, 1 - 1e-6) / np.clip(1 - problem, 1e-6, 1)).astype(np.float32)
     scores = np.log(np.clip(leaf, 1e-9, 1)).astype(np.float32)
+    place = {code: number for number, code in enumerate(leaves)}
     for number, reading in enumerate(readings):
         if reading.source.role != "customer":
             odds[number] = -9.0
             continue
         if is_repost(reading):
             odds[number] += REPOST
+        long = len(reading.normalised.text) > LONG
         for code, amount, _ in fired[number]:
             odds[number] += max(amount, 0.0)
-            scores[number, leaves.index(code)] += amount
+            scores[number, place[code]] += amount
+            if long and amount > 0:
+                odds[number] = max(odds[number], 1.0)
+                scores[number, place[code]] = max(scores[number, place[code]], scores[number].max() + 1.0)
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     after: Floats = powers / powers.sum(axis=1, keepdims=True)
     return (1 / (1 + np.exp(-odds))).astype(np.float32), after
@@ -134,45 +189,15 @@ def _home_of_opinion(reading: Reading) -> str:
     return "aftersale" if claim or reading.source.context else "product"
 
 
-def modules(module: Floats, problem: Floats, leaf: Floats, settings: dict[str, Any]) -> Floats:
-    """Log scores of the modules: what the text says, and where problems of the likely leaves belong."""
-    belongs = np.array(settings["module_of_risk"], dtype=np.float32)  # (leaves, then none) x modules
+def following(own: Floats, problem: Floats, leaf: Floats, by_risk: list[list[float]], weight: float) -> Floats:
+    """Log scores of labels that follow from the risk in part: what the text says, and what texts of the likely leaves have.
+
+    `by_risk` is (leaves, then none) x labels, `weight` how much it counts.
+    """
+    belongs = np.array(by_risk, dtype=np.float32)
     risk = np.concatenate([problem[:, None] * leaf, 1 - problem[:, None]], axis=1)
-    scored: Floats = np.log(np.clip(module, 1e-6, 1)) + np.float32(settings["module_weight"]) * np.log(
-        np.clip(risk @ belongs, 1e-6, 1)
-    )
+    scored: Floats = np.log(np.clip(own, 1e-6, 1)) + np.float32(weight) * np.log(np.clip(risk @ belongs, 1e-6, 1))
     return scored
-
-
-def fitting_paths(path: Floats, names: tuple[str, ...], has_problem: np.ndarray) -> Floats:
-    """Path probabilities without those that contradict the risk: complaints without a problem, thanks with one."""
-    second = [".".join(name.split(".")[:2]) for name in names]
-    only_problem = np.array([name in ONLY_PROBLEM for name in second])
-    never_problem = np.array([name in NEVER_PROBLEM for name in second])
-    return np.where(np.where(has_problem[:, None], never_problem, only_problem), np.float32(0), path)
-
-
-def _left(path: Floats, fitting: Floats, names: tuple[str, ...], modules: tuple[str, ...]) -> Floats:
-    """Log of the share of each module's paths that is left."""
-    owner = np.array([modules.index(name.split(".")[0]) for name in names])
-    columns = [
-        (fitting[:, owner == k].sum(axis=1) + 1e-3) / (path[:, owner == k].sum(axis=1) + 1e-3) for k in range(len(modules))
-    ]
-    return np.asarray(np.log(np.stack(columns, axis=1)), dtype=np.float32)
-
-
-def best_paths(path: Floats, names: tuple[str, ...], module: Floats, modules: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """In the best module the second level with the highest sum, in it the best leaf."""
-    owner = np.array([modules.index(name.split(".")[0]) for name in names])
-    seconds = np.array([".".join(name.split(".")[:2]) for name in names])
-    second_names = sorted(set(seconds.tolist()))
-    by_second = np.stack([path[:, seconds == name].sum(axis=1) for name in second_names], axis=1)
-    second_owner = np.array([modules.index(name.split(".")[0]) for name in second_names])
-    best_module = np.where(np.isin(np.arange(len(modules)), owner), module, -np.inf).argmax(axis=1)
-    best_second = np.where(second_owner[None, :] == best_module[:, None], by_second, -1.0).argmax(axis=1)
-    inside = seconds[None, :] == np.array(second_names)[best_second][:, None]
-    best = np.where(inside, path, -1.0).argmax(axis=1)
-    return [(names[k].split(".")[0], ".".join(names[k].split(".")[:2]), names[k]) for k in best.tolist()]
 
 
 def best_details(

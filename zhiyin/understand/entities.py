@@ -1,16 +1,16 @@
-"""Things named in a text: order, tracking and phone numbers, money, dates. Values are checked where a check exists."""
+"""Things named in a text: order, tracking and phone numbers, money, dates, products. Checked where a check exists."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
+from zhiyin.understand.catalogue import Catalogue
+from zhiyin.understand.dates import DAY, HINT, resolve
 from zhiyin.understand.normalise import Normalised
 
-_WORTH = re.compile(
-    r"\d|[一二三四五六七八九十两百千][块元]|昨天|今天|明天|前天|后天|大前天|周[一二三四五六日天]|星期|上周|下周|月底|月初|"
-    r"双十一|双11|yesterday|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|@"
-)
+_DIGIT = re.compile(r"\d")
 _PHONE = re.compile(
     r"(?<![\d-])(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?![\d-])|(?<!\d)(0\d{2,3}-\d{7,8})(?!\d)|"
     r"(?<![\d-])(400-?\d{3}-?\d{4})(?!\d)"
@@ -28,13 +28,6 @@ _MONEY = re.compile(
     r"(?:(?P<sign>[¥￥$£€]|rmb|usd) ?(?P<a>\d{1,8}(?:,\d{3})*(?:\.\d{1,2})?))|"
     r"(?<![\d.])(?P<b>\d{1,8}(?:\.\d{1,2})?) ?(?P<unit>元|块钱|块|圆|rmb|毛|万元|dollars|bucks|pounds|euros|usd)(?!儿|肉|糖)"
 )
-_DATE = re.compile(
-    r"20\d\d[-/.年][01]?\d[-/.月][0-3]?\d[日号]?|(?<!\d)[01]?\d月[0-3]?\d[日号]|(?<![\d月])[0-3]?\d号(?!线|楼|店|门|柜|仓)|"
-    r"大前天|昨[天晚]|今[天晚早]|明[天早晚]|前天|后天|上*[上下这本](?:周|个?星期|礼拜)[一二三四五六日天]?|"
-    r"(?:周|星期|礼拜)[一二三四五六日天]|上个?月\d{0,2}号?|[本下]个?月\d{0,2}号?|月[底初]|双十一|双11|双十二|六一八|"
-    r"\b(?:yesterday|today|tomorrow|(?:last |next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|last week|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?)\b"
-)
 _CURRENCY = {
     "$": "USD",
     "usd": "USD",
@@ -48,15 +41,14 @@ _CURRENCY = {
 _S10 = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
-def entities(normalised: Normalised) -> dict[str, list[Any]]:
-    """Kind to list of {"value", "span"} (money also "currency"); kinds without a find are left out.
+def entities(normalised: Normalised, sent: date | None = None, catalogue: Catalogue | None = None) -> dict[str, list[Any]]:
+    """Kind to list of {"value", "span"}; kinds without a find are left out.
 
-    Kinds: `tracking`, `order`, `phone`, `money`, `date`. Spans are half-open, in code points of the original text.
-    A stretch of text belongs to one kind at most, the first in this order.
+    Kinds: `tracking`, `order`, `phone`, `money` (also "currency"), `date` (with `sent`, the day the text was sent in the
+    shop's zone, also "from" and "to", both included), `product` (the catalogue's key; also "word"). Spans are half-open,
+    in code points of the original text. A number or date belongs to one kind at most, the first in this order.
     """
     text = normalised.text
-    if _WORTH.search(text) is None:
-        return {}
     found: dict[str, list[Any]] = {}
     taken: list[tuple[int, int]] = []
 
@@ -66,8 +58,7 @@ def entities(normalised: Normalised) -> dict[str, list[Any]]:
         taken.append((start, end))
         found.setdefault(kind, []).append({"value": value, "span": list(normalised.span(start, end)), **more})
 
-    digits = any(char.isdigit() for char in text)
-    if digits:
+    if _DIGIT.search(text):
         for match in _TRACKING.finditer(text):
             if match.group(1) or _s10_valid(match.group(3)):
                 keep("tracking", match.group().upper(), *match.span())
@@ -87,8 +78,18 @@ def entities(normalised: Normalised) -> dict[str, list[Any]]:
             currency = _CURRENCY.get(match.group("sign") or match.group("unit"), "CNY")
             factor = {"毛": 0.1, "万元": 10_000}.get(match.group("unit") or "", 1)
             keep("money", f"{float(amount) * factor:.2f}", *match.span(), currency=currency)
-    for match in _DATE.finditer(text):
-        keep("date", match.group(), *match.span())
+    for match in DAY.finditer(text) if HINT.search(text) else ():
+        start, end = match.span()
+        days = resolve(match.group(), sent) if sent else None
+        meant = {"from": str(days[0]), "to": str(days[1])} if days else {}
+        keep("date", match.group(), start, end, **meant)
+    if catalogue is not None:
+        found_products = [
+            {"value": key, "span": list(normalised.span(start, end)), "word": text[start:end]}
+            for key, start, end in catalogue.find(text)
+        ]
+        if found_products:
+            found["product"] = found_products
     return found
 
 

@@ -21,7 +21,7 @@ Hashes = NDArray[np.uint32]
 LONGEST_GRAM = 3
 FRAGMENT = 14  # a text of at most so many characters is read together with the turn before
 _WORD = re.compile(r"[a-z][a-z']+")
-_MASK = re.compile(r"\[[^\[\]\s]{1,12}\]|#e-s")  # "[数字x]", "[order]": what anonymised or templated chats put for things
+MASK = re.compile(r"\[[^\[\]\s]{1,12}\]|#e-s")  # "[数字x]", "[order]": what anonymised or templated chats put for things
 # digits alike; marks alike but for the question mark: exclamation marks tell feeling, not what happened
 _ALIKE = {**{ord(d): "0" for d in "123456789"}, **{ord(m): "," for m in "，。.!！;；:：~～…、-—()（）\"'`“”*"}, ord("？"): "?"}
 _START, _END = "\x02", "\x03"
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     """Normalised text as the models read it: digits alike, masks of anonymised chats as one mark. Keeps positions."""
     text = text.translate(_ALIKE)
     if "[" in text or "#e-s" in text:
-        text = _MASK.sub(lambda found: "\x04" + "\x05" * (len(found.group()) - 1), text)
+        text = MASK.sub(lambda found: "\x04" + "\x05" * (len(found.group()) - 1), text)
     return text
 
 

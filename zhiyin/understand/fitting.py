@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,11 @@ from zhiyin.understand.artefact import Head
 from zhiyin.understand.features import Grams
 from zhiyin.understand.linear import Floats, Rows, Vocabulary, scores
 from zhiyin.understand.linear import softmax as softmax
-from zhiyin.understand.utterances import Utterance
 
-GRAM_FREEDOM = 10.0  # inverse strength of the regularisation
-VECTOR_FREEDOM = 10.0
+FREEDOM = 10.0  # inverse strength of the regularisation
 LEAST_TEXTS = 2  # an n-gram must occur in so many texts
+ALLOWED = 0.005  # F1 that may be given up to miss less
+SURE_GRAVE = 0.8
 _KNOTS = np.linspace(0.0, 1.0, 41)
 # no text is certain, and few are hopeless: keeps the ends of the calibration honest with few examples
 _LOWEST, _HIGHEST = 0.05, 0.985
@@ -60,40 +60,57 @@ def score(batch: Rows, head: Head) -> Floats:
 
 
 def best_share(
-    grams: Floats,
-    vectors: Floats,
-    wanted: Sequence[str | None],
-    classes: tuple[str, ...],
-    real: np.ndarray,
-    shares: Sequence[float],
+    grams: Floats, network: Floats, wanted: Sequence[str | None], classes: tuple[str, ...], shares: Sequence[float]
 ) -> float:
-    """The encoder's share with the lowest log loss on held-out batches."""
-    mine = np.flatnonzero(real & np.array([target is not None for target in wanted]))
+    """The transformer's share with the lowest log loss on texts that taught nothing."""
+    mine = np.flatnonzero(np.array([target in classes for target in wanted]))
     column = np.array([classes.index(str(wanted[number])) for number in mine.tolist()])
     losses = [
-        -np.log(np.maximum((1 - share) * grams[mine, column] + share * vectors[mine, column], 1e-4)).mean() for share in shares
+        -np.log(np.maximum((1 - share) * grams[mine, column] + share * network[mine, column], 1e-4)).mean() for share in shares
     ]
     return float(shares[int(np.argmin(losses))])
 
 
 def best_threshold(problem: Floats, gold: np.ndarray) -> float:
-    """Where "problem or none" has the highest F1 on held-out batches, smoothed over its neighbours."""
+    """The lowest threshold at which "problem or none" is within ALLOWED of its highest F1, smoothed over its neighbours:
+    of two that are as good, the one that misses less."""
     grid = np.arange(0.2, 0.81, 0.02)
     f1 = []
     for threshold in grid:
         said = problem >= threshold
         f1.append(2 * (said & gold).sum() / max(1, said.sum() + gold.sum()))
     smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
-    return round(float(grid[int(np.argmax(smooth))]), 2)
+    return round(float(grid[int(np.flatnonzero(smooth >= smooth.max() - ALLOWED)[0])]), 2)
 
 
-def module_of_risk(utterances: Sequence[Utterance], leaves: Sequence[str], modules: Sequence[str]) -> list[list[float]]:
-    """Share of each module among the utterances of each leaf, and of none (last row); one is added to every count."""
-    counts = np.ones((len(leaves) + 1, len(modules)))
-    for utterance in utterances:
-        row = leaves.index(utterance.risk) if utterance.risk in leaves else len(leaves)
-        counts[row, modules.index(utterance.path[0])] += 1
+def least_gravity(grave: Floats, gold: np.ndarray) -> float:
+    """The lowest probability of grade S, an even chance at least, from which on SURE_GRAVE of those called S are."""
+    for threshold in np.arange(0.5, 0.96, 0.02):
+        said = grave >= threshold
+        if said.any() and gold[said].mean() >= SURE_GRAVE:
+            return round(float(threshold), 2)
+    return 0.96
+
+
+def by_risk(risks: Sequence[str], labels: Sequence[str], leaves: Sequence[str], classes: Sequence[str]) -> list[list[float]]:
+    """Share of each label among the texts of each leaf, and of none (last row); one is added to every count."""
+    counts = np.ones((len(leaves) + 1, len(classes)))
+    for risk, label in zip(risks, labels, strict=True):
+        counts[leaves.index(risk) if risk in leaves else len(leaves), classes.index(label)] += 1
     return np.round(counts / counts.sum(axis=1, keepdims=True), 4).tolist()  # type: ignore[no-any-return]
+
+
+def best_weight(
+    scored: Callable[[float], Floats], wanted: Sequence[str], classes: Sequence[str], weights: Sequence[float]
+) -> float:
+    """The weight with which the highest of `scored(weight)` (texts x classes) is right in most classes (macro F1)."""
+    names, gold = np.array(classes), np.array(wanted)
+    right = []
+    for weight in weights:
+        said = names[scored(weight).argmax(axis=1)]
+        pairs = [((said == name) & (gold == name), (said == name) | (gold == name)) for name in sorted(set(wanted))]
+        right.append(np.mean([2 * both.sum() / max(1, both.sum() + some.sum()) for both, some in pairs]))
+    return float(weights[int(np.argmax(right))])
 
 
 def calibration(problem: Floats, leaf: Floats, leaves: tuple[str, ...], gold: np.ndarray, threshold: float) -> np.ndarray:

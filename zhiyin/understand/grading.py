@@ -1,4 +1,4 @@
-"""Grade of a complaint as far as the text tells: the leaf's default, changed by what is said, with the reason.
+"""Grade of a complaint as far as the text tells: the default of its label, changed by what is said, with the reason.
 
 S: payment security, order or parcel lost, danger to body or health, regulator or media or law threatened, personal
 data leaked. A: any other stated problem. B: a suggestion or a mild opinion without loss (C-01, labelling rules).
@@ -7,57 +7,65 @@ data leaked. A: any other stated problem. B: a suggestion or a mild opinion with
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zhiyin.domain import taxonomy
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.understand.concepts import Hit, Mood
 
-GRAVE_DETAILS = frozenset(
-    {
-        "R2.4/rotten",
-        "R3.2/account_theft",
-        "R6.1/allergy",
-        "R6.1/spoiled",
-        "R6.1/foreign_body",
-        "R6.1/safety",
-        "R6.2/safety",
-        "R8.1/privacy_leak",
-    }
-)
 # Leaves whose grave words count for one another: food that is rotten on arrival is told as quality, and the other way.
 _NEAR = {"R6.1": ("R6.1", "R2.4", "R6.2"), "R2.4": ("R2.4", "R6.1"), "R6.2": ("R6.2", "R6.1")}
 SURE_DETAIL = 0.5
 MILD = 0.5
 
 
-def grade(risk: str, detail: str | None, detail_confidence: float, mild: float, hits: Sequence[Hit]) -> tuple[str, str]:
-    """(grade, reason).
+class Grade(NamedTuple):
+    """The grade, why, and the wording that decided it (empty: what the risk itself is read from)."""
 
-    `detail_confidence` is the probability (0-1) of leaf and detail together; `mild` the model's probability (0-1) that
-    the text is only a mild opinion (B).
-    """
+    letter: str
+    reason: str
+    hits: tuple[Hit, ...] = ()
+
+
+class Signs(NamedTuple):
+    """What the models say, as probabilities (0-1): `detail` of leaf and detail together, `mild` that the text is only a
+    mild opinion (B), `grave` that it is grave (S)."""
+
+    detail: float
+    mild: float
+    grave: float
+
+
+def grade(risk: str, detail: str | None, signs: Signs, grave_from: float, hits: Sequence[Hit]) -> Grade:
+    """The grade of a text with the main risk `risk`; S by the model alone from the probability `grave_from` on."""
     if risk == NO_RISK:
-        return NO_RISK, "no problem stated"
-    affirmed = [hit.concept for hit in hits if hit.mood is Mood.AFFIRMED]
-    named = {hit.concept.name for hit in hits}
-    for concept in affirmed:
-        if concept.severe and concept.leaf in ("R5.1", "R5.2", "R5.3") and risk.startswith("R5"):
-            return "S", f"wording: {concept.name}"
+        return Grade(NO_RISK, "no problem stated")
+    affirmed = [hit for hit in hits if hit.mood is Mood.AFFIRMED]
+    for hit in affirmed:
+        if hit.concept.severe and hit.concept.leaf in ("R5.1", "R5.2", "R5.3") and risk.startswith("R5"):
+            return Grade("S", f"wording: {hit.concept.name}", (hit,))
+    leaf = taxonomy.load().risks[risk]
+    own = leaf.detail(detail) if detail is not None and signs.detail >= SURE_DETAIL else None
     if risk == "R5.1":
-        return "A", "complaint announced, no authority named"
+        if own is not None and own.grade == "S" and signs.grave >= grave_from:
+            return Grade("S", f"detail: {detail}")
+        return Grade("A", "complaint announced, no authority named")
     if risk == "R5.3" and detail == "bad_review_threat":
-        return "A", "bad review threatened, no law named"
-    default = taxonomy.load().risks[risk].grade
-    if default == "S":
-        return "S", f"default of {risk}"
-    for concept in affirmed:
-        if concept.beside is not None and concept.beside not in named:
+        return Grade("A", "bad review threatened, no law named")
+    if leaf.grade == "S":
+        return Grade("S", f"default of {risk}")
+    named = {hit.concept.name for hit in hits}
+    for hit in affirmed:
+        if hit.concept.beside is not None and hit.concept.beside not in named:
             continue
-        if concept.grave and concept.leaf in _NEAR.get(risk, (risk,)):
-            return "S", f"wording: {concept.name}"
-    if detail is not None and f"{risk}/{detail}" in GRAVE_DETAILS and detail_confidence >= SURE_DETAIL:
-        return "S", f"detail: {detail}"
-    if mild >= MILD:
-        return "B", "mild opinion without loss"
-    # a default of B (page and app trouble, extra goods) is raised when the text reads as a plain complaint
-    return "A", f"default of {risk}" if default == "A" else "stated as a problem"
+        if hit.concept.grave and hit.concept.leaf in _NEAR.get(risk, (risk,)):
+            return Grade("S", f"wording: {hit.concept.name}", (hit,))
+    if own is not None and own.grade == "S":
+        return Grade("S", f"detail: {detail}")
+    if signs.grave >= grave_from:
+        return Grade("S", "reads as grave")
+    if signs.mild >= MILD:
+        return Grade("B", "mild opinion without loss")
+    # a default of B (lag, a tedious flow, a vague dislike) is raised when the text reads as a plain complaint
+    default = own.grade if own is not None else leaf.grade
+    return Grade("A", f"default of {risk}" if default == "A" else "stated as a problem")

@@ -1,4 +1,4 @@
-"""Probabilities: linear models on sparse rows, in `full` averaged with linear models on sentence embeddings."""
+"""Probabilities: linear models on sparse rows, in `full` averaged with a small transformer that reads the turn before."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhiyin.domain.understanding import Text
 from zhiyin.understand.artefact import Artefact, Head
 from zhiyin.understand.features import FRAGMENT
 from zhiyin.understand.linear import Floats, Rows, rows, scores, softmax
+from zhiyin.understand.neural import Network
 from zhiyin.understand.reading import Reading, batch_grams, read
 
 Probabilities = dict[str, Floats]
@@ -20,11 +21,22 @@ CONTEXT_SHARE = 0.35
 _SPEAKER = re.compile(r"\A[UA]:")  # who spoke the turn before
 
 
-def blend(grams: Probabilities, encoder: Probabilities | None, share: dict[str, float]) -> Probabilities:
-    """The weighted mean of both models for each head; `share` is the encoder's weight (0-1)."""
-    if encoder is None:
+def blend(grams: Probabilities, network: Probabilities | None, share: dict[str, float]) -> Probabilities:
+    """The weighted mean of both models for each head the network has; `share` is the network's weight (0-1)."""
+    if network is None:
         return grams
-    return {name: (1 - share[name]) * grams[name] + share[name] * encoder[name] for name in grams}
+    return {
+        name: (1 - share[name]) * own + share[name] * network[name] if name in network else own for name, own in grams.items()
+    }
+
+
+def certainty(grams: Probabilities, yes: int) -> Floats:
+    """How sure (0-1) the linear models are of risk and module together, a text a number; `yes` is the class of problem
+    that means one. What they are unsure of the transformer reads as well: it costs thirty times as much."""
+    problem = grams["problem"][:, yes]
+    risk = np.maximum(1 - problem, problem * grams["leaf"].max(axis=1))
+    sure: Floats = risk * grams["module"].max(axis=1)
+    return sure
 
 
 class Model:
@@ -33,14 +45,15 @@ class Model:
     def __init__(self, artefact: Artefact, profile: str) -> None:
         self.classes = {name: head.classes for name, head in artefact.grams.items()}
         self.weights, self.bias, self._columns = _joined(artefact.grams)
-        self._encoder = None
-        if profile == "full":
-            from zhiyin.understand.encoder import Encoder
-
-            self._encoder = Encoder()
-            self._dense, self._dense_bias, _ = _joined(artefact.encoder)
+        self._network = Network(artefact.neural) if profile == "full" and artefact.neural is not None else None
+        self._place = {
+            head: {name: int(columns.start) + number for number, name in enumerate(self.classes[head])}
+            for head, columns in self._columns.items()
+        }
+        self._yes = self.classes["problem"].index("yes")
+        self._unsure_below = artefact.settings["unsure_below"]
         # the heads' own copies of the weights are not needed again: they would take twice the memory
-        self.artefact = replace(artefact, grams={}, encoder={})
+        self.artefact = replace(artefact, grams={}, neural=None)
 
     def probabilities(self, readings: Sequence[Reading]) -> tuple[Probabilities, Rows, np.ndarray]:
         """Per head (texts x classes), with the sparse rows and the starts and sizes of their n-grams (2 x n)."""
@@ -50,23 +63,25 @@ class Model:
         found = batch_grams(both)
         batch = rows(found, [reading.form for reading in both], self.artefact.vocabulary)
         by_grams = self._split(scores(batch, self.weights, self.bias))
-        turned = {head: by_grams[head][len(readings) :] for head in ("module", "path")}
         own = {head: probability[: len(readings)] for head, probability in by_grams.items()}
-        # what agents and robots say has no problem to find: their n-grams tell enough of the subject
-        customers = [number for number, one in enumerate(readings) if one.source.role == "customer"]
-        if self._encoder is not None and customers:
-            vectors = self._encoder.encode([readings[number].plain for number in customers])
-            by_encoder = self._split(vectors @ self._dense + self._dense_bias)
-            blended = blend({head: own[head][customers] for head in own}, by_encoder, self.artefact.settings["encoder_share"])
+        for head in ("module", "path") if fragments else ():
+            turned = by_grams[head][len(readings) :]
+            own[head][fragments] = (1 - CONTEXT_SHARE) * own[head][fragments] + CONTEXT_SHARE * turned
+        # what agents and robots say has no customer's problem to find, and a card none at all: their n-grams tell enough
+        unsure = certainty(own, self._yes) < self._unsure_below
+        asked = [n for n, one in enumerate(readings) if unsure[n] and one.source.role == "customer" and not one.silent]
+        if self._network is not None and asked:
+            by_network = self._network.probabilities(
+                [readings[n].normalised.text for n in asked], [readings[n].turn for n in asked]
+            )
+            blended = blend({head: own[head][asked] for head in own}, by_network, self.artefact.settings["share"])
             for head, probability in blended.items():
-                own[head][customers] = probability
-        for head, probability in turned.items() if fragments else ():
-            own[head][fragments] = (1 - CONTEXT_SHARE) * own[head][fragments] + CONTEXT_SHARE * probability
+                own[head][asked] = probability
         return own, batch, np.stack([found.start, found.size.astype(np.int32)])
 
     def column(self, head: str, name: str) -> int:
         """Where the class `name` of `head` stands in `weights`."""
-        return int(self._columns[head].start) + self.classes[head].index(name)
+        return self._place[head][name]
 
     def _split(self, joined: Floats) -> Probabilities:
         return {name: softmax(joined[:, place]) for name, place in self._columns.items()}

@@ -22,12 +22,14 @@ _CARD = re.compile(
 )
 #: texts remembered, and the longest one that is (characters)
 REMEMBERED, SHORT = 4_096, 200
+#: roles whose lines are judged as a shop's own
+STAFF = frozenset({"agent", "robot"})
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text, read. `silent`: nothing but cards, numbers and signs; `empty`: not even those."""
+    """One text, read. `turn`: the turn before, folded; `silent`: only cards, numbers and signs; `empty`: not even those."""
 
     source: Text
     normalised: Normalised
@@ -35,6 +37,7 @@ class Reading:
     hits: list[Hit]
     plain: str
     plain_context: str
+    turn: str
     form: set[int]
     silent: bool
     empty: bool
@@ -48,14 +51,16 @@ def read(source: Text) -> Reading:
     words = _remembered(source.text) if len(source.text) <= SHORT else _words(source.text)
     text = words.normalised.text
     context = normalise(source.context).text if source.context else ""
+    hits = [*words.hits, *words.of_staff] if words.of_staff and source.role in STAFF else words.hits
     return Reading(
         source,
         words.normalised,
         words.scopes,
-        words.hits,
+        hits,
         words.plain,
         plain(context),
-        _form.of(text, words.hits, context, source.role),
+        context,
+        _form.of(text, hits, context, source.role),
         words.silent,
         not text.strip(),
     )
@@ -67,6 +72,7 @@ class _Words(NamedTuple):
     normalised: Normalised
     scopes: Scopes
     hits: list[Hit]
+    of_staff: list[Hit]
     plain: str
     silent: bool
 
@@ -74,7 +80,10 @@ class _Words(NamedTuple):
 def _words(text: str) -> _Words:
     folded = normalise(text)
     scopes = Scopes(folded.text)
-    return _Words(folded, scopes, lexicon().hits(folded.text, scopes), plain(folded.text), _is_silent(folded.text))
+    found = lexicon().hits(folded.text, scopes)
+    of_staff = [hit for hit in found if hit.concept.staff]
+    hits = [hit for hit in found if not hit.concept.staff] if of_staff else found
+    return _Words(folded, scopes, hits, of_staff, plain(folded.text), _is_silent(folded.text))
 
 
 # Greetings, set phrases and the turn before, which was a message itself a moment ago: much is read again and again.

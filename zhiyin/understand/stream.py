@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 import msgspec
 
 from zhiyin.domain.understanding import Text
 from zhiyin.understand import engine
+from zhiyin.understand.catalogue import Catalogue
 
 ROLES = ("customer", "agent", "robot", "system")
 LONGEST = 100_000  # characters of one text, as at the door
@@ -24,13 +26,13 @@ class BadLine(ValueError):
         self.id = id
 
 
-def run(lines: Iterable[bytes], out: BinaryIO, profile: str, batch: int = 256) -> int:
+def run(lines: Iterable[bytes], out: BinaryIO, profile: str, batch: int = 256, catalogue: Catalogue | None = None) -> int:
     """Understands each line and writes one answer for it. Returns the exit status: 0, or 1 when a line was bad.
 
     A bad line is answered in its place by {"error", "line", "id"?} and the rest goes on; blank lines are skipped.
     Raises ValueError for an unknown profile.
     """
-    ready = engine.load(profile)
+    ready = engine.load(profile, catalogue)
     status = 0
     waiting: list[tuple[str | int | None, Text | dict[str, Any]]] = []
     for number, line in enumerate(lines, start=1):
@@ -76,7 +78,18 @@ def parse(line: bytes) -> tuple[str | int, Text]:
     status = record.get("order_status")
     if status is not None and not isinstance(status, str):
         raise BadLine("order_status must be a string", known)
-    return known, Text(str(known), text, context[-LONGEST:], role, status)
+    return known, Text(str(known), text, context[-LONGEST:], role, status, _sent(record, known))
+
+
+def _sent(record: dict[str, Any], known: str | int) -> date | None:
+    """The day of `sent_at` (ISO 8601, or a bare day) as its own offset tells it."""
+    value = record.get("sent_at")
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value).date()
+    except (TypeError, ValueError):
+        raise BadLine("sent_at must be a time such as 2026-11-22T09:30:00+08:00", known) from None
 
 
 def _string(record: dict[str, Any], field: str, known: str | int, default: str | None) -> str:

@@ -1,7 +1,8 @@
-"""Makes artefact/ out of corpus/: `python -m zhiyin.understand.train`. Needs the training extra (scikit-learn).
+"""Makes artefact/ out of corpus/: `./run train`. Needs the `train` extra (scikit-learn, torch, onnx).
 
-Deterministic: fixed order, one thread, no random numbers, weights rounded to int8; twice gives the same bytes.
-Thresholds and calibration come from cross-validation over whole batches: no persona is on both sides.
+Deterministic: fixed order, one thread, fixed seed; twice gives the same bytes. Most batches teach the models; every tenth
+from the fifth on (b05, b15 ...) decides how the models share, where thresholds lie and what a confidence is worth; every
+tenth from the tenth on is kept for testing.
 """
 
 from __future__ import annotations
@@ -20,21 +21,24 @@ from threadpoolctl import threadpool_limits
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.understand import artefact as artefacts
 from zhiyin.understand import fitting, primer, utterances
-from zhiyin.understand.artefact import HEADS, Artefact, Head
-from zhiyin.understand.decision import adjust, modules
-from zhiyin.understand.encoder import Encoder
+from zhiyin.understand.artefact import HEADS, NEURAL_HEADS, PROFILES, Artefact, Head
+from zhiyin.understand.decision import adjust, following
 from zhiyin.understand.features import Grams, feeling_columns, form_names
-from zhiyin.understand.linear import Vocabulary, rows
-from zhiyin.understand.model import blend
+from zhiyin.understand.linear import Floats, Vocabulary, rows
+from zhiyin.understand.model import blend, certainty
+from zhiyin.understand.neural import Network, Weights
 from zhiyin.understand.reading import Reading, batch_grams, read
 from zhiyin.understand.severe import boosts
 from zhiyin.understand.utterances import Utterance
 
-FOLDS = 5
-# Cross-validated; `path` and `detail` have a hundred classes each and take the share found for `leaf`.
-VALIDATED = ("problem", "leaf", "module", "emotion", "grade")
-MODULE_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
-SHARES = (0.0, 0.15, 0.3, 0.45, 0.6)
+RISK_WEIGHTS = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)
+# heads whose labels follow from the risk in part
+FOLLOWING = ("module", "emotion")
+# The transformer never counts more than half: the deciding batches are written in the manner of the teaching ones, which it
+# follows more closely than n-grams do, and would give it nearly all.
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+STAFF_THRESHOLD = 0.5
+ASKED = 0.2  # share of the deciding texts that the transformer reads too: those the linear models are least sure of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,140 +48,170 @@ class Material:
     utterances: list[Utterance]
     readings: list[Reading]
     grams: Grams
-    vectors: np.ndarray
 
 
-def material(chosen: list[Utterance], encoder: Encoder) -> Material:
+def material(chosen: list[Utterance]) -> Material:
     readings = [read(utterance.as_text()) for utterance in chosen]
-    vectors = np.concatenate(
-        [encoder.encode([r.plain for r in readings[at : at + 256]]) for at in range(0, len(readings), 256)]
-    )
-    return Material(chosen, readings, batch_grams(readings), vectors)
+    return Material(chosen, readings, batch_grams(readings))
 
 
 def targets(chosen: Sequence[Utterance], head: str) -> list[str | None]:
     """The class of each utterance for a head; None: not for this head."""
-    made = np.array([u.batch == primer.BATCH for u in chosen])
+    return [_target(u, head) for u in chosen]
+
+
+def _target(u: Utterance, head: str) -> str | None:
+    made, staff = primer.made(u), u.role != "customer"
+    if head == "staff":
+        return (f"{u.risk}/{u.detail}" if u.detail else u.risk) if staff and not made else None
+    if head == "path":
+        return u.path[2] or None
+    if head == "module":
+        return u.path[0] or None
+    if head == "emotion":
+        return None if u.emotion == primer.UNKNOWN else str(u.emotion)
+    if staff:
+        return None  # what the shop's side says wrong is no problem of a customer
+    if u.risk == primer.NOT_SAID:
+        return None
     if head == "problem":
         # a bare topic ("refund", "when will it ship") is no problem; a bare feeling says nothing either way
-        return [
-            None if m and u.risk == NO_RISK and not u.path[0] else "no" if u.risk == NO_RISK else "yes"
-            for u, m in zip(chosen, made, strict=True)
-        ]
+        bare = u.batch == primer.LEXICON and u.risk == NO_RISK and not u.path[0]
+        return None if bare else "no" if u.risk == NO_RISK else "yes"
     if head == "leaf":
-        return [None if u.risk == NO_RISK else u.risk for u in chosen]
+        return None if u.risk == NO_RISK else u.risk
     if head == "detail":
-        return [f"{u.risk}/{u.detail}" if u.detail else None for u in chosen]
-    if head == "path":
-        return [u.path[2] or None for u in chosen]
-    if head == "module":
-        return [u.path[0] or None for u in chosen]
-    if head == "emotion":
-        return [None if u.emotion == primer.UNKNOWN else str(u.emotion) for u in chosen]
-    return [None if m else u.grade for u, m in zip(chosen, made, strict=True)]
+        return f"{u.risk}/{u.detail}" if u.detail else None
+    return None if made else u.grade
 
 
-def fit(data: Material, keep: np.ndarray, heads: Sequence[str] = HEADS) -> tuple[Vocabulary, dict[str, Head], dict[str, Head]]:
-    """Vocabulary and both kinds of models, from the utterances where `keep` is true."""
-    vocabulary = fitting.vocabulary(data.grams, keep & np.array([u.batch != primer.BATCH for u in data.utterances]))
+def fit(data: Material, keep: np.ndarray, heads: Sequence[str] = HEADS) -> tuple[Vocabulary, dict[str, Head]]:
+    """Vocabulary and linear models, from the utterances where `keep` is true."""
+    vocabulary = fitting.vocabulary(data.grams, keep & np.array([not primer.made(u) for u in data.utterances]))
     sparse = fitting.matrix(rows(data.grams, [r.form for r in data.readings], vocabulary), len(vocabulary) + len(form_names()))
     quiet = fitting.without(sparse, [len(vocabulary) + number for number in feeling_columns()])
-    weight = np.array([primer.WEIGHT if u.batch == primer.BATCH else 1.0 for u in data.utterances])
-    by_grams: dict[str, Head] = {}
-    by_vectors: dict[str, Head] = {}
+    weight = np.array([primer.WEIGHTS.get(u.batch, 1.0) for u in data.utterances])
+    found: dict[str, Head] = {}
     for head in heads:
         wanted = targets(data.utterances, head)
         chosen = np.flatnonzero(keep & np.array([target is not None for target in wanted]))
         classes = [str(wanted[number]) for number in chosen]
-        by_grams[head] = fitting.linear(
-            (sparse if head == "emotion" else quiet)[chosen], classes, weight[chosen], fitting.GRAM_FREEDOM
-        )
-        by_vectors[head] = fitting.linear(data.vectors[chosen], classes, weight[chosen], fitting.VECTOR_FREEDOM)
-    return vocabulary, by_grams, by_vectors
+        found[head] = fitting.linear((sparse if head == "emotion" else quiet)[chosen], classes, weight[chosen], fitting.FREEDOM)
+    return vocabulary, found
 
 
-def cross_validate(data: Material, heads: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any], dict[str, tuple[str, ...]]]:
-    """Probabilities of each head for each utterance from models that have not seen its batch."""
-    batches = sorted({u.batch for u in data.utterances} - {primer.BATCH})
-    fold = np.array([batches.index(u.batch) % FOLDS if u.batch in batches else -1 for u in data.utterances])
-    classes = {head: tuple(sorted({t for t in targets(data.utterances, head) if t is not None})) for head in heads}
-    out = [{head: np.zeros((len(fold), len(classes[head])), np.float32) for head in heads} for _ in range(2)]
-    for number in range(min(FOLDS, len(batches))):
-        vocabulary, by_grams, by_vectors = fit(data, fold != number, heads)
-        held = np.flatnonzero(fold == number)
-        batch = rows(data.grams, [r.form for r in data.readings], vocabulary)
-        for head in heads:
-            for side, model, scored in (
-                (0, by_grams[head], fitting.score(batch, by_grams[head])[held]),
-                (1, by_vectors[head], data.vectors[held] @ by_vectors[head].weights + by_vectors[head].bias),
-            ):
-                columns = [classes[head].index(name) for name in model.classes]
-                out[side][head][held[:, None], np.array(columns)] = fitting.softmax(scored)
-    return out[0], out[1], classes
+def taught(data: Material, keep: np.ndarray, classes: dict[str, tuple[str, ...]]) -> Weights:
+    """The small transformer, taught on customers' utterances and the tree's examples where `keep` is true."""
+    from zhiyin.understand import teach
 
-
-def train(corpus: Path = utterances.FOLDER, extra: Sequence[Utterance] | None = None) -> Artefact:
-    """From the corpus (at least two batches) to the artefact; `extra` rows stand in for the lexicon's. One to two minutes."""
-    every = [u for u in utterances.load(corpus) if not utterances.is_test(u.batch)]
-    data = material([*every, *(primer.rows() if extra is None else extra)], Encoder())
-    real = np.array([u.batch != primer.BATCH for u in data.utterances])
-    by_grams, by_vectors, classes = cross_validate(data, VALIDATED)
-    share: dict[str, float] = {}
-    for head in VALIDATED:
-        wanted = targets(data.utterances, head)
-        share[head] = fitting.best_share(by_grams[head], by_vectors[head], wanted, classes[head], real, SHARES)
-    share.update(path=share["leaf"], detail=share["leaf"])
-    fired = [boosts(reading) for reading in data.readings]
-    threshold: dict[str, float] = {}
-    calibration: dict[str, Any] = {}
-    gold = np.array([u.risk for u in data.utterances])
-    for profile, vectors in (("lite", None), ("full", by_vectors)):
-        mixed = blend(by_grams, vectors, share)
-        problem, leaf = adjust(
-            data.readings, mixed["problem"][:, classes["problem"].index("yes")], mixed["leaf"], classes["leaf"], fired
-        )
-        threshold[profile] = fitting.best_threshold(problem[real], gold[real] != NO_RISK)
-        calibration[profile] = fitting.calibration(problem[real], leaf[real], classes["leaf"], gold[real], threshold[profile])
-    vocabulary, grams, encoder = fit(data, np.ones(len(data.utterances), bool))
-    belongs = fitting.module_of_risk(every, classes["leaf"], classes["module"])
-    settings: dict[str, Any] = {
-        "encoder_share": share,
-        "threshold": threshold,
-        "utterances": len(every),
-        "module_of_risk": belongs,
+    chosen = [
+        number
+        for number, u in enumerate(data.utterances)
+        if keep[number] and u.role == "customer" and u.batch != primer.LEXICON
+    ]
+    mine = [data.utterances[number] for number in chosen]
+    school = teach.School()
+    normalised = [data.readings[number] for number in chosen]
+    cut = school.tokens.cut([r.normalised.text for r in normalised], [r.turn for r in normalised])
+    marks = {
+        head: [teach.NOT_TAUGHT if t is None else classes[head].index(t) for t in targets(mine, head)] for head in NEURAL_HEADS
     }
-    settings["module_weight"] = module_weight(data, blend(by_grams, by_vectors, share), classes, settings, real)
-    return Artefact(utterances.digest(corpus), vocabulary, grams, encoder, settings, calibration)
+    heads = [(head, len(classes[head])) for head in NEURAL_HEADS]
+    lessons = teach.Lessons(cut, marks, [primer.WEIGHTS.get(u.batch, 1.0) for u in mine])
+    return teach.weights(school, teach.teach(school, lessons, heads), heads)
 
 
-def module_weight(
-    data: Material, mixed: dict[str, Any], classes: dict[str, tuple[str, ...]], settings: dict[str, Any], real: np.ndarray
-) -> float:
-    """How much the likely risk counts for the module: chosen on held-out batches."""
-    fired = [boosts(reading) for reading in data.readings]
-    problem, leaf = adjust(
-        data.readings, mixed["problem"][:, classes["problem"].index("yes")], mixed["leaf"], classes["leaf"], fired
-    )
-    wanted = np.array([u.path[0] for u in data.utterances])[real]
-    names = np.array(classes["module"])
-    right = []
-    for weight in MODULE_WEIGHTS:
-        scored = modules(mixed["module"], problem, leaf, {**settings, "module_weight": weight})
-        right.append(float((names[scored.argmax(axis=1)][real] == wanted).mean()))
-    return float(MODULE_WEIGHTS[int(np.argmax(right))])
+def train(
+    corpus: Path = utterances.FOLDER,
+    extra: Sequence[Utterance] | None = None,
+    *,
+    neural: bool = True,
+    weights: Weights | None = None,
+) -> Artefact:
+    """From the corpus to the artefact; `extra` rows stand in for the primer's. Without `neural` both profiles are the
+    linear models. With it half an hour, unless the `weights` of a transformer taught before are given."""
+    every = [u for u in utterances.load(corpus) if not utterances.is_test(u.batch)]
+    data = material([*every, *(primer.rows() if extra is None else extra)])
+    judges = np.array([utterances.is_dev(u.batch) for u in data.utterances])
+    vocabulary, grams = fit(data, ~judges)
+    classes = {name: head.classes for name, head in grams.items()}
+    if neural and weights is None:
+        weights = taught(data, ~judges, classes)
+    mine = [number for number in np.flatnonzero(judges).tolist() if data.utterances[number].role == "customer"]
+    dev = material([data.utterances[number] for number in mine])
+    batch = rows(dev.grams, [r.form for r in dev.readings], vocabulary)
+    by_grams = {name: fitting.softmax(fitting.score(batch, grams[name])) for name in NEURAL_HEADS}
+    by_network = None
+    if weights is not None:
+        readings = dev.readings
+        by_network = Network(weights).probabilities([r.normalised.text for r in readings], [r.turn for r in readings])
+    settings: dict[str, Any] = {
+        "utterances": len(every),
+        "by_risk": {},
+        "staff_threshold": STAFF_THRESHOLD,
+        "share": {}, "threshold": {}, "grave_from": {}, "risk_weight": {"lite": {}, "full": {}},
+    }  # fmt: skip
+    spoken = [u for u in every if u.role == "customer"]
+    for head in FOLLOWING:
+        labels = [str(target) for target in targets(spoken, head)]
+        settings["by_risk"][head] = fitting.by_risk([u.risk for u in spoken], labels, classes["leaf"], classes[head])
+    sure = certainty(by_grams, classes["problem"].index("yes"))
+    settings["unsure_below"] = round(float(np.quantile(sure, ASKED)), 3)
+    mixed = {"lite": by_grams, "full": by_grams}
+    if by_network is not None:
+        unsure = np.flatnonzero(sure < settings["unsure_below"])
+        for head in NEURAL_HEADS:
+            own, other = by_grams[head], by_network[head]
+            wanted = [targets(dev.utterances, head)[number] for number in unsure.tolist()]
+            share = fitting.best_share(own[unsure], other[unsure], wanted, classes[head], SHARES)
+            settings["share"][head] = share
+        blended = blend(by_grams, by_network, settings["share"])
+        asked = (sure < settings["unsure_below"])[:, None]
+        mixed["full"] = {head: np.where(asked, blended[head], by_grams[head]) for head in NEURAL_HEADS}
+    calibration = {profile: decide_on(dev, mixed[profile], classes, settings, profile) for profile in PROFILES}
+    return Artefact(utterances.digest(corpus), vocabulary, grams, weights, settings, calibration)
+
+
+def decide_on(
+    dev: Material, mixed: dict[str, Floats], classes: dict[str, tuple[str, ...]], settings: dict[str, Any], profile: str
+) -> np.ndarray:
+    """Puts threshold, least gravity and the risk's weight for module and emotion into `settings`; gives the calibration."""
+    fired = [boosts(reading) for reading in dev.readings]
+    yes = classes["problem"].index("yes")
+    problem, leaf = adjust(dev.readings, mixed["problem"][:, yes], mixed["leaf"], classes["leaf"], fired)
+    gold = np.array([u.risk for u in dev.utterances])
+    threshold = fitting.best_threshold(problem, gold != NO_RISK)
+    settings["threshold"][profile] = threshold
+    grave = np.array([u.grade == "S" for u in dev.utterances])
+    said = problem >= threshold
+    settings["grave_from"][profile] = fitting.least_gravity(mixed["grade"][:, classes["grade"].index("S")][said], grave[said])
+    for head in FOLLOWING:
+        settings["risk_weight"][profile][head] = fitting.best_weight(
+            lambda weight, head=head: following(mixed[head], problem, leaf, settings["by_risk"][head], weight),  # type: ignore[misc]
+            [str(target) for target in targets(dev.utterances, head)],
+            classes[head],
+            RISK_WEIGHTS,
+        )
+    return fitting.calibration(problem, leaf, classes["leaf"], gold, threshold)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m zhiyin.understand.train", description=__doc__)
     parser.add_argument("--out", type=Path, default=artefacts.FOLDER, help="folder to write (default: the one that ships)")
-    folder: Path = parser.parse_args(arguments).out
+    parser.add_argument(
+        "--keep-network",
+        action="store_true",
+        help="take the transformer that is there: to try other rules or thresholds; what ships is made without",
+    )
+    given = parser.parse_args(arguments)
+    folder: Path = given.out
     begun = time.monotonic()
     with threadpool_limits(1):
-        made = train()
+        made = train(weights=artefacts.load().neural if given.keep_network else None)
     artefacts.save(made, folder)
     size = sum(file.stat().st_size for file in folder.iterdir())
-    told = {name: made.settings[name] for name in ("utterances", "encoder_share", "threshold", "module_weight")}
-    print(f"{len(made.vocabulary)} n-grams, {size / 1e6:.1f} MB, {told}, {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    told = {name: value for name, value in made.settings.items() if name != "by_risk"}
+    print(f"{len(made.vocabulary)} n-grams, {size / 1e6:.1f} MB, {time.monotonic() - begun:.0f} s, {told}", file=sys.stderr)
     return 0
 
 

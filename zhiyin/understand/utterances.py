@@ -56,6 +56,11 @@ def is_test(batch: str) -> bool:
     return int(batch[1:]) % 10 == 0
 
 
+def is_dev(batch: str) -> bool:
+    """Batches that teach nothing, but decide thresholds, shares and calibration."""
+    return batch.startswith("b") and int(batch[1:]) % 10 == 5
+
+
 def load(folder: Path = FOLDER) -> list[Utterance]:
     """All utterances in the order of the files. Raises BadUtterance at the first wrong line."""
     found: list[Utterance] = []

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.lib.personal import mask
 from zhiyin.records.models import Attachment, Label, Message, Shop, Understanding
 
@@ -58,7 +59,10 @@ class Turn:
     understood: bool
     chips: tuple[Chip, ...]
     topic: str
+    #: what the topic's tip says: path, how sure, the words behind it, what came next
     path: str
+    #: (name, words) of what stands out beside the emotion: urgent, threatening ...
+    flags: tuple[tuple[str, str], ...]
     grade: str
     grade_reason: str
     emotion: int
@@ -131,7 +135,8 @@ def _shown(row: Message, text: str, sender: str, meaning: Understanding | None, 
         understood=meaning is not None,
         chips=chips,
         topic=words.label((meaning.path or [meaning.module])[-1]) if meaning else "",
-        path=words.path(meaning.path) if meaning else "",
+        path=_path(meaning, text) if meaning else "",
+        flags=_flags(meaning, text) if meaning else (),
         grade=meaning.grade if meaning else "-",
         grade_reason=meaning.grade_reason if meaning else "",
         emotion=meaning.emotion if meaning else 0,
@@ -147,10 +152,40 @@ def _chip(found: Label, meaning: Understanding | None, text: str) -> Chip:
     if meaning is not None and meaning.detail and meaning.risk == found.code:
         lines[0] += f" › {words.label(f'{found.code}/{meaning.detail}')}"
     lines.append(_("{percent}% sure, by {by} ({maker})").format(percent=percent, by=found.by, maker=found.maker))
-    said = quotes(text, found.evidence)
-    if said:
-        lines.append(" … ".join(f"“{quote}”" for quote in said))
+    lines += _said(text, found.evidence)
+    if meaning is not None and meaning.risk == found.code:
+        lines += _next(meaning, "risk")
     return Chip(found.code, words.side(found.code), name, percent, "\n".join(lines))
+
+
+def _path(meaning: Understanding, text: str) -> str:
+    lines = [words.path(meaning.path)]
+    if meaning.path_confidence:
+        lines.append(_("{percent}% sure").format(percent=round(meaning.path_confidence * 100)))
+    lines += _said(text, meaning.evidence.get("path", []))
+    lines += _next(meaning, "path")
+    if meaning.risk == NO_RISK:
+        lines.append(_("No problem: {percent}% sure").format(percent=round(meaning.risk_confidence * 100)))
+        lines += _next(meaning, "risk")
+    return "\n".join([*lines, meaning.maker])
+
+
+def _flags(meaning: Understanding, text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((words.flag(code), "\n".join(_said(text, meaning.evidence.get(code, [])))) for code in meaning.flags)
+
+
+def _said(text: str, spans: list[list[int]]) -> list[str]:
+    said = quotes(text, spans)
+    return [" … ".join(f"“{quote}”" for quote in said)] if said else []
+
+
+def _next(meaning: Understanding, label: str) -> list[str]:
+    """What would have been said otherwise: the answer to "why not"."""
+    likely = [
+        f"{words.label(one['code']) if one['code'] != NO_RISK else _('no problem')} {round(one['confidence'] * 100)}%"
+        for one in meaning.why_not.get(label, [])
+    ]
+    return [_("Next: {labels}").format(labels=" · ".join(likely))] if likely else []
 
 
 def _mark(segment: Segment, chips: tuple[Chip, ...]) -> Mark:

@@ -109,6 +109,12 @@ def complaint_type(code: str) -> str:
     return known.name(get_language() or "en") if known else code
 
 
+def flag(code: str) -> str:
+    """The name of a flag beside the emotion: urgent, threatening ..."""
+    known = taxonomy.load().lists["flags"].get(code)
+    return known.name(get_language() or "en") if known else code
+
+
 def path(codes: list[str]) -> str:
     return " › ".join(label(code) for code in codes)
 

@@ -18,11 +18,18 @@ class Understanding(ShopRow):
     detail = models.CharField(max_length=40, null=True)
     module = models.CharField(max_length=12)
     path = ArrayField(models.CharField(max_length=80))
+    path_confidence = models.FloatField(db_default=0)
     grade = models.CharField(max_length=1)
     grade_reason = models.TextField(blank=True)
     emotion = models.SmallIntegerField()
+    mood = models.CharField(max_length=16, db_default="neutral")
+    flags = ArrayField(models.CharField(max_length=16), db_default=[])
     language = models.CharField(max_length=10)
     entities = models.JSONField(db_default={})
+    #: spans behind path, grade, emotion, mood and flags, by label; of the text in code points, half open
+    evidence = models.JSONField(db_default={})
+    #: what came next: {"risk": [{"code", "confidence"}], "path": [...]}
+    why_not = models.JSONField(db_default={})
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta(ShopRow.Meta):
