@@ -48,7 +48,8 @@ def test_a_message_with_everything(ask: Any, shop: Any, say: Any, reader: str) -
             "maker": "lite@2", "risk": "R1.1", "risk_confidence": 0.75, "detail": None, "module": "product",
             "path": ["product", "R1", "R1.1"], "path_confidence": 0.0, "grade": "A", "grade_reason": "defect",
             "emotion": -1, "mood": "neutral", "flags": [], "language": "zh", "entities": {}, "evidence": {},
-            "why_not": {"risk": [], "path": []}, "labels": [{"code": "R1.1", "confidence": 0.75, "evidence": [[0, 2]], "by": "rule:broken"}]},
+            "why_not": {"risk": [], "path": []},
+            "labels": [{"code": "R1.1", "confidence": 0.75, "evidence": [[0, 2]], "by": "rule:broken"}]},
     }
 
 
