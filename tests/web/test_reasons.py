@@ -42,14 +42,15 @@ def test_reasons(text: str, risk: str, en: str, zh: str) -> None:
 
 
 def test_every_reason_the_engine_gives_is_known() -> None:
-    from zhiyin.understand import grading
+    from zhiyin.understand import engine, grading
 
-    given = re.findall(r'return (?:NO_RISK|"[SAB]"), f?"([^"]+)"', Path(grading.__file__).read_text(encoding="utf-8"))
+    sources = [Path(module.__file__).read_text(encoding="utf-8") for module in (grading, engine)]
+    given = [text for source in sources for text in re.findall(r'Grade\((?:NO_RISK|"[SAB]"), f?"([^"]+)"', source)]
     given += ["stated as a problem", "default of R1.1"]
-    assert len(given) > 6
+    assert len(given) > 10
     with translation.override("zh-hans"):
         for text in given:
-            plain = text.replace("{concept.name}", "legal").replace("{risk}", "R4.4").replace("{detail}", "stalled")
+            plain = text.replace("{hit.concept.name}", "legal").replace("{risk}", "R4.4").replace("{detail}", "stalled")
             assert CHINESE.search(reason(plain, "R4.4")), text
 
 
