@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.domain.understanding import Risk, Spans, Text, Understanding
 from zhiyin.understand import artefact as artefacts
@@ -33,6 +35,8 @@ class Engine:
     """Understands texts. `version` names the profile and the model. Not for two threads at once."""
 
     def __init__(self, artefact: artefacts.Artefact, profile: str, catalogue: Catalogue | None = None) -> None:
+        # products this small take longer to share out than to do, and the waiting threads burn the other cores
+        threadpool_limits(1, "blas")
         self.version = f"{profile}@{artefact.version[:8]}"
         self._profile = profile
         self._model = Model(artefact, profile)
