@@ -36,11 +36,13 @@ class BadArtefact(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One linear model: `weights` (features x classes), `bias` (classes)."""
+    """One linear model: `weights` (features x classes; eight bits a number when `scale` (classes) is given), `bias`
+    (classes)."""
 
     classes: tuple[str, ...]
-    weights: Floats
+    weights: Floats | NDArray[np.int8]
     bias: Floats
+    scale: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,9 @@ def load(folder: Path = FOLDER, *, neural: bool = True) -> Artefact:
         grams = {
             name: Head(
                 tuple(classes),
-                arrays[f"grams.{name}.weights"].astype(np.float32) * arrays[f"grams.{name}.scale"],
+                arrays[f"grams.{name}.weights"],
                 arrays[f"grams.{name}.bias"],
+                arrays[f"grams.{name}.scale"],
             )
             for name, classes in manifest["classes"].items()
         }

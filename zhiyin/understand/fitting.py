@@ -56,7 +56,7 @@ def linear(x: Any, classes: Sequence[str], weight: np.ndarray, freedom: float) -
 
 
 def score(batch: Rows, head: Head) -> Floats:
-    return scores(batch, head.weights, head.bias)
+    return scores(batch, np.asarray(head.weights, np.float32), head.bias)
 
 
 def best_share(

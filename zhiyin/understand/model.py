@@ -93,5 +93,8 @@ def _joined(heads: dict[str, Head]) -> tuple[Floats, Floats, dict[str, slice]]:
     for name, head in heads.items():
         columns[name] = slice(at, at + len(head.classes))
         at += len(head.classes)
-    weights = np.ascontiguousarray(np.concatenate([head.weights for head in heads.values()], axis=1))
+    features = len(next(iter(heads.values())).weights)
+    weights = np.empty((features, at), np.float32)
+    for name, head in heads.items():
+        np.multiply(head.weights, np.float32(1) if head.scale is None else head.scale, out=weights[:, columns[name]])
     return weights, np.concatenate([head.bias for head in heads.values()]), columns
