@@ -11,7 +11,6 @@ import http.client
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -217,18 +216,19 @@ def _connect(target: Target, timeout: float) -> HTTPConnection:
 def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[None]:
     """Cut the connection at the end of the time: a receiver that answers byte by byte must not hold a worker."""
     sock: Any = connection.sock
+    late = threading.Event()
 
     def cut() -> None:
+        late.set()  # before the cut: whoever sees the connection's end sees why as well
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
-    ends = time.monotonic() + seconds
     try:
         yield
-        if time.monotonic() >= ends:  # cut in the middle of an answer without a length: it only seems whole
+        if late.is_set():  # cut in the middle of an answer without a length: it only seems whole
             raise Uncertain("the answer did not come in time")
     finally:
         timer.cancel()
