@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zhiyin.cli import main
+from zhiyin.understand import artefact, evaluation
 
 GOOD: dict[str, Any] = {"id": "1", "text": "少发了一件", "risk": "R2.1", "also": [], "module": "aftersale", "grade": "A",
                         "emotion": -1}  # fmt: skip
@@ -64,6 +66,13 @@ def test_without_a_file_the_held_out_batches_are_judged(capsys: pytest.CaptureFi
         (GOOD | {"id": "2", "module": "sales"}, "line 2: module 'sales'"),
         (GOOD | {"id": "2", "also": ["R0"]}, "line 2: also"),
         (GOOD | {"id": "2", "path": ["aftersale"]}, "line 2: path"),
+        (GOOD | {"id": "2", "path": ["aftersale", "b", ["c"]]}, "line 2: path"),
+        (GOOD | {"id": "2", "path": ["aftersale", "logistics.tracking", "logistics.tracking.not_updated"]}, "line 2: path"),
+        (GOOD | {"id": "2", "path": [None, None, "logistics.tracking.not_updated"]}, "line 2: path"),
+        (GOOD | {"id": "2", "module": ["aftersale"]}, "line 2: module"),
+        (GOOD | {"id": "2", "tags": ["negation", "\ud800"]}, "line 2: tags hold a lone surrogate"),
+        (GOOD | {"id": "\udfff"}, "line 2: id holds a lone surrogate"),
+        (GOOD | {"id": "2", "risk": "\ud800"}, r"line 2: risk '\ud800'"),
         (GOOD | {"id": "2", "text": None}, "line 2: text is missing"),
     ],
 )
@@ -72,6 +81,27 @@ def test_a_wrong_line_is_named_and_ends_it(
 ) -> None:
     assert main(["evaluate", "--on", written(tmp_path, GOOD, line)]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_path_of_the_tree_is_taken() -> None:
+    path = ["logistics", "logistics.tracking", "logistics.tracking.not_updated"]
+    (case,) = evaluation.read([json.dumps(GOOD | {"module": "logistics", "path": path}).encode()])
+    assert case.gold.path == tuple(path)
+
+
+def test_few_texts_with_a_path_do_not_end_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = ["logistics", "logistics.tracking", "logistics.tracking.not_updated"]
+    lines = [GOOD | {"id": str(number)} for number in range(8)] + [GOOD | {"id": "p", "module": "logistics", "path": path}]
+    assert main(["evaluate", "--on", written(tmp_path, *lines), "--profile", "lite", "--json"]) == 0
+    assert "path_2" in json.loads(capsys.readouterr().out)["profiles"]["lite"]["figures"]
+
+
+def test_a_missing_model_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artefact, "load", partial(artefact.load, tmp_path))
+    assert main(["evaluate", "--on", written(tmp_path, GOOD)]) == 2
+    assert "zhiyin evaluate: cannot read the model in" in capsys.readouterr().err
 
 
 def test_no_file_and_no_lines_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,8 @@ LITERAL = re.compile(r"\{[^{}|]*\}|[{}|]")
 
 
 def letters(text: str) -> str:
+    """Without marks and signs. The mark of a picture is nobody's wording."""
+    text = text.replace("[图片]", "")
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -92,7 +94,7 @@ def test_no_dialogue_is_twice_there() -> None:
 def test_no_phrase_stands_in_the_training_corpus(language: Language) -> None:
     corpus = trained_on()
     assert len(corpus) > 2000
-    equal = {letters(text) for text in corpus if letters(text)} | {text.strip() for text in corpus}
+    equal = {letters(text) for text in corpus if letters(text)} | {text.strip() for text in corpus if letters(text)}
     found = [where_and_text for where_and_text in written(language)
              if letters(where_and_text[1]) in equal or where_and_text[1].strip() in equal]
     assert not found

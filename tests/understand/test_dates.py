@@ -59,6 +59,28 @@ SENT = date(2026, 11, 22)
         ("in two weeks", "2026-12-06", None),
         ("nov 3rd", "2026-11-03", None),
         ("3rd of january", "2027-01-03", None),
+        ("on 3 may", "2027-05-03", None),
+        ("on may 3 it came", "2027-05-03", None),
+        ("may 3rd", "2027-05-03", None),
+        ("the 3rd of may", "2027-05-03", None),
+        ("15 of may", "2027-05-15", None),
+        ("2nd may", "2027-05-02", None),
+        ("may 3, 2025", "2025-05-03", None),
+        ("3 may 2025", "2025-05-03", None),
+        ("3rd of march", "2027-03-03", None),
+        ("march 3", "2027-03-03", None),
+        ("on 9 mar", "2027-03-09", None),
+        ("mar 9th", "2027-03-09", None),
+        ("2 december", "2026-12-02", None),
+        ("2 sept", "2026-09-02", None),
+        ("september 2nd", "2026-09-02", None),
+        ("june 18th 2024", "2024-06-18", None),
+        ("京东618大促", "2026-06-18", None),
+        ("618,3天前就降了", "2026-06-18", None),
+        ("618号称最低价", "2026-06-18", None),
+        ("六一八买的", "2026-06-18", None),
+        ("2026双11买的", "2026-11-11", None),
+        ("去年双12", "2026-12-12", None),
     ],
 )
 def test_the_day_that_is_meant(text: str, first: str, last: str | None) -> None:
@@ -71,6 +93,65 @@ def test_the_day_that_is_meant(text: str, first: str, last: str | None) -> None:
 
 @pytest.mark.parametrize("text", ["3号楼", "5号线", "每天", "满月", "半天", "weekday special", "13800138000", "白天"])
 def test_no_day(text: str) -> None:
+    assert DAY.search(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maybe 2 pieces",
+        "3 separate parcels",
+        "2 decent shirts",
+        "the market 10 minutes",
+        "2 marks",
+        "marked 3 times",
+        "2 novels",
+        "3 octopus",
+        "2 augmented",
+        "you may 3 times",
+        "these 2 may break",
+        "may 10 of them",
+        "the 2nd may be broken",
+        "mar 2 plates",
+    ],
+)
+def test_no_month(text: str) -> None:
+    assert DAY.search(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "编号1618",
+        "编号618",
+        "6618",
+        "6180",
+        "房间618号",
+        "房间618",
+        "room 618",
+        "618 room",
+        "618房",
+        "价格是1618",
+        "618元",
+        "618块钱",
+        "¥618",
+        "618.50",
+        "1,618",
+        "618,000",
+        "618g一袋",
+        "a618",
+        "五六一八",
+        "六一八号房",
+        "双110",
+        "双1234",
+        "双11号",
+        "双11元的袜子",
+        "双十一块钱",
+        "一双11的鞋",
+        "这双12码",
+    ],
+)
+def test_no_feast(text: str) -> None:
     assert DAY.search(text) is None
 
 

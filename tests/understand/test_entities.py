@@ -102,8 +102,14 @@ def test_a_word_of_two_products_names_both_and_short_ones_none() -> None:
         (b'{"id": 1, "words": []}', "id"),
         (b'{"id": "a", "words": "x"}', "words"),
         (b'{"id": "a"}', "words"),
+        (b'{"id": "\\ud800", "words": ["cup"]}', "id holds a lone surrogate"),
+        (b'{"id": "a", "words": ["cup", "c\\udfffp"]}', "words hold a lone surrogate"),
     ],
 )
 def test_a_wrong_line_of_a_catalogue_is_named(line: bytes, what: str) -> None:
     with pytest.raises(BadCatalogue, match=f"line 2: .*{what}"):
         list(read_catalogue([b'{"id": "p", "words": ["cup"]}', line]))
+
+
+def test_a_whole_surrogate_pair_is_a_character_like_any_other() -> None:
+    assert list(read_catalogue([b'{"id": "\\ud83d\\ude00", "words": ["cup"]}'])) == [Product("😀", ("cup",))]

@@ -55,3 +55,22 @@ def test_grade(text: str, risk: str, detail: str | None, sure: float, mild: floa
 )
 def test_the_models_word_for_gravity(risk: str, detail: str, sure: float, grave: float, letter: str) -> None:
     assert grade(risk, detail, Signs(sure, 0.0, grave), 0.6, []).letter == letter
+
+
+@pytest.mark.parametrize(
+    ("text", "risk", "detail", "grave", "letter"),
+    [
+        ("苹果烂了一半", "R2.4", "rotten", 0.1, "S"),
+        ("苹果烂了一半", "R2.4", "rotten", 0.09, "A"),
+        ("一直没收到", "R4.1", "false_sign_off", 0.1, "S"),
+        ("一直没收到", "R4.1", "false_sign_off", 0.09, "A"),
+        ("里头飞出个黑乎乎的东西", "R6.1", "foreign_body", 0.1, "S"),
+        ("里头飞出个黑乎乎的东西", "R6.1", "foreign_body", 0.09, "A"),
+        # an authority that is named makes it grave whatever the rest reads like
+        ("我要打12315投诉你们", "R5.1", "regulator", 0.0, "S"),
+    ],
+)
+def test_where_nothing_reads_as_grave_a_word_or_a_default_does_not_make_it_so(
+    text: str, risk: str, detail: str, grave: float, letter: str
+) -> None:
+    assert grade(risk, detail, Signs(0.9, 0.0, grave), 0.6, read(Text("1", text)).hits).letter == letter

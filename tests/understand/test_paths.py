@@ -34,3 +34,11 @@ def test_complaints_need_a_problem_and_thanks_have_none() -> None:
 
 def test_unlikely_paths_are_not_told() -> None:
     assert choose([0.0, 1.0, 0.0, 0.0, 0.0], [0.99, 0.005, 0.005])[2] == []
+
+
+def test_a_module_counts_by_its_own_model_and_by_what_its_paths_add_up_to() -> None:
+    tree = Tree(NAMES, MODULES)
+    own, paths = np.array([[0.2, 0.5, 0.3]], np.float32), np.array([[0.1, 0.3, 0.2, 0.1, 0.3]], np.float32)
+    (both,) = tree.modules(own, paths)
+    assert both.tolist() == pytest.approx([0.4 * 0.2 + 0.6 * 0.6, 0.4 * 0.5 + 0.6 * 0.1, 0.4 * 0.3 + 0.6 * 0.3])
+    assert both.sum() == pytest.approx(1)

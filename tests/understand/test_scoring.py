@@ -62,6 +62,17 @@ def test_an_interval_holds_the_figure() -> None:
     assert low < scoring.figures(rows)["risk_lenient"] < high
 
 
+def test_an_interval_of_paths_rests_on_the_draws_that_hold_one() -> None:
+    path = ("logistics", "logistics.tracking", "logistics.tracking.not_updated")
+    pathless = labels("-"), labels("-")
+    rows = [(Labels("-", "other", "-", 0, (), path), Labels("-", "other", "-", 0, (), path)), *[pathless] * 9]
+    bounds = scoring.intervals(rows)
+    assert set(bounds) == set(scoring.figures(rows))
+    assert bounds["path_2"] == bounds["path_3"] == (1.0, 1.0)
+    # no draw at all holds it: nothing is known
+    assert scoring.intervals(rows, 0)["path_2"] == (0.0, 1.0)
+
+
 def test_the_formulas_are_those_of_the_scorer_beside_the_data() -> None:
     path = SCORER / "score_understand.py"
     if not path.is_file():

@@ -24,6 +24,7 @@ from zhiyin.understand.severe import boosts
         ("怎么投诉?12315能投诉吗?", set()),
         ("投诉过12315了也没用", set()),
         ("听说有人找律师了", set()),
+        ("我要曝光这家店 转发微博", set()),
         ("还没收到", set()),
         ("已签收,谢谢", set()),
     ],

@@ -24,6 +24,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
     ("wording: statutory", "R5.3", "wording: a compensation by law is asked for", "用语：要求法定赔偿"),
     ("detail: stalled", "R4.4", "detail: ", "细项："),
     ("reads as grave", "R6.1", "the text as a whole reads as grave", "整段话看起来很严重"),
+    ("reads as not grave", "R4.1", "the text as a whole does not read as grave", "整段话看不出严重"),
     ("fault of the shop's side", "R7.1", "a fault of the shop's own side", "店铺一方的过失"),
     ("in order", "", "in order", "没有问题"),
     ("mild opinion without loss", "R6.2", "a mild opinion without loss", "温和的意见，没有损失"),

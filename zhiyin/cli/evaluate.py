@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from zhiyin.understand import engine, evaluation, evaluation_page, evaluation_table
+    from zhiyin.understand.artefact import BadArtefact
 
     try:
         if given.on is None:
@@ -34,7 +35,10 @@ def run(given: argparse.Namespace) -> int:
         raise CommandFailed(f"{given.on or 'the corpus'} holds no labelled text")
     told = {}
     for profile in given.profile or ("full", "lite"):
-        ready = engine.load(profile)
+        try:
+            ready = engine.load(profile)
+        except BadArtefact as error:
+            raise CommandFailed(str(error)) from error
         told[profile] = {"maker": ready.version, **evaluation.judge(cases, evaluation.answer(ready, cases))}
     on = given.on or "held-out batches"
     if given.html:

@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from zhiyin.understand import catalogue
+    from zhiyin.understand.artefact import BadArtefact
     from zhiyin.understand.stream import run as stream
 
     words = None
@@ -27,11 +28,14 @@ def run(given: argparse.Namespace) -> int:
             raise CommandFailed(f"cannot read {given.catalogue}: {error.strerror}") from error
         except catalogue.BadCatalogue as error:
             raise CommandFailed(f"{given.catalogue}: {error}") from error
-    if given.file == "-":
-        return stream(sys.stdin.buffer, sys.stdout.buffer, given.profile, catalogue=words)
     try:
-        file = open(given.file, "rb")  # noqa: SIM115 (closed below)
+        file = sys.stdin.buffer if given.file == "-" else open(given.file, "rb")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise CommandFailed(f"cannot read {given.file}: {error.strerror}") from error
-    with file:
+    try:
         return stream(file, sys.stdout.buffer, given.profile, catalogue=words)
+    except BadArtefact as error:
+        raise CommandFailed(str(error)) from error
+    finally:
+        if given.file != "-":
+            file.close()

@@ -2,7 +2,7 @@
 
 `model.npz`: the linear models, eight bits a weight with one scale per class. `pieces.npz`: vocabulary and table of the
 transformer; `network.onnx`: its layers. No pickle. The manifest holds the SHA-256 of each file and of the corpus they were
-made from; a file that does not match is refused.
+made from; a file that does not match is refused, and so is a manifest that lacks something.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,13 @@ HEADS = ("problem", "leaf", "detail", "module", "path", "emotion", "grade", "sta
 NEURAL_HEADS = HEADS[:-1]
 PROFILES = ("lite", "full")
 _MODEL, _PIECES, _NETWORK, _MANIFEST = "model.npz", "pieces.npz", "network.onnx", "manifest.json"
+# what the code reads of a manifest and of its settings, and which of these have a value for each profile
+_KEYS = {"corpus": str, "files": dict, "form": str, "classes": dict, "neural": list, "settings": dict}
+_SETTINGS = {
+    **dict.fromkeys(("by_risk", "risk_weight", "threshold", "grave_from", "share"), dict),
+    **dict.fromkeys(("staff_threshold", "unsure_below"), int | float),
+}
+_BY_PROFILE = {"risk_weight": dict, "threshold": int | float, "grave_from": int | float}
 
 
 class BadArtefact(RuntimeError):
@@ -81,19 +90,71 @@ def save(artefact: Artefact, folder: Path = FOLDER) -> None:
 
 
 def load(folder: Path = FOLDER, *, neural: bool = True) -> Artefact:
-    """Reads and checks the files. Raises BadArtefact. Without `neural` the transformer is left where it is."""
+    """Reads and checks the files. Raises BadArtefact, with `neural` also when there is no transformer: the linear models
+    alone would be another profile than the one asked for. Without `neural` it is left where it is."""
     try:
         text = (folder / _MANIFEST).read_text(encoding="utf-8")
         manifest = json.loads(text)
-        wanted = [name for name in manifest["files"] if neural or name == _MODEL]
-        files = {name: (folder / name).read_bytes() for name in wanted}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        lacking = _lacking(manifest, neural)
+        if lacking:
+            raise BadArtefact(f"{folder / _MANIFEST} lacks {lacking}; restore it or run `./run train`")
+        files = {name: (folder / name).read_bytes() for name in _files(neural)}
+    except (OSError, ValueError, RecursionError) as error:
         raise BadArtefact(f"cannot read the model in {folder}: {error}; run `./run train`") from error
     for name, data in files.items():
         if hashlib.sha256(data).hexdigest() != manifest["files"][name]:
             raise BadArtefact(f"{folder / name} is not the file its manifest describes; restore it or run `./run train`")
     if manifest["form"] != _form_hash():
         raise BadArtefact("the lexicon has changed since the model was trained; run `./run train`")
+    try:
+        return _built(files, manifest, hashlib.sha256(text.encode()).hexdigest())
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        told = f"the model in {folder} is not the one its manifest describes: {error}"
+        raise BadArtefact(f"{told}; restore it or run `./run train`") from error
+
+
+def rounded(heads: dict[str, Head]) -> dict[str, Head]:
+    """The linear models as they are stored: eight bits a weight, with a scale for each class."""
+    return {name: head if head.scale is not None else _rounded(head) for name, head in heads.items()}
+
+
+def _rounded(head: Head) -> Head:
+    scale = np.maximum(np.abs(head.weights).max(axis=0), 1e-6) / 127
+    weights = np.round(head.weights / scale).astype(np.int8)
+    return Head(head.classes, weights, head.bias.astype(np.float32), scale.astype(np.float32))
+
+
+def _files(neural: bool) -> tuple[str, ...]:
+    return (_MODEL, _PIECES, _NETWORK) if neural else (_MODEL,)
+
+
+def _lacking(manifest: Any, neural: bool) -> str | None:
+    """The first thing that the manifest lacks, or that is of another kind than the code reads; None: it is whole."""
+
+    def first(part: Any, kinds: Mapping[str, Any], where: str) -> str | None:
+        known = part if isinstance(part, dict) else {}
+        return next((where + name for name, kind in kinds.items() if not isinstance(known.get(name), kind)), None)
+
+    lacking = first(manifest, _KEYS, "")
+    if lacking:
+        return lacking
+    classes, settings = manifest["classes"], manifest["settings"]
+    lacking = (
+        first(manifest["files"], dict.fromkeys(_files(neural), str), "files: ")
+        or first(classes, dict.fromkeys(HEADS, list), "classes: ")
+        or first(settings, _SETTINGS, "settings: ")
+    )
+    for name, kind in () if lacking else _BY_PROFILE.items():
+        lacking = lacking or first(settings[name], dict.fromkeys(PROFILES, kind), f"settings: {name}: ")
+    if lacking or not neural:
+        return lacking
+    # the transformer's outputs are cut by these numbers: none, or others, would be no error but wrong answers
+    if manifest["neural"] != [[head, len(classes[head])] for head in NEURAL_HEADS]:
+        return "neural: the heads of the transformer and the number of classes of each"
+    return first(settings["share"], dict.fromkeys(NEURAL_HEADS, int | float), "settings: share: ")
+
+
+def _built(files: dict[str, bytes], manifest: dict[str, Any], version: str) -> Artefact:
     with np.load(io.BytesIO(files[_MODEL]), allow_pickle=False) as arrays:
         grams = {
             name: Head(
@@ -111,7 +172,7 @@ def load(folder: Path = FOLDER, *, neural: bool = True) -> Artefact:
             _neural(files, manifest) if _NETWORK in files else None,
             manifest["settings"],
             {name: arrays[f"calibration.{name}"] for name in PROFILES},
-            hashlib.sha256(text.encode()).hexdigest(),
+            version,
         )
 
 
@@ -120,11 +181,11 @@ def _linear(artefact: Artefact) -> dict[str, NDArray[Any]]:
         "vocabulary.hashes": artefact.vocabulary.hashes,
         "vocabulary.idf": artefact.vocabulary.idf.astype(np.float16),
     }
-    for name, head in artefact.grams.items():
-        scale = np.maximum(np.abs(head.weights).max(axis=0), 1e-6) / 127
-        arrays[f"grams.{name}.weights"] = np.round(head.weights / scale).astype(np.int8)
-        arrays[f"grams.{name}.scale"] = scale.astype(np.float32)
-        arrays[f"grams.{name}.bias"] = head.bias.astype(np.float32)
+    for name, head in rounded(artefact.grams).items():
+        arrays[f"grams.{name}.weights"] = head.weights
+        arrays[f"grams.{name}.bias"] = head.bias
+        if head.scale is not None:
+            arrays[f"grams.{name}.scale"] = head.scale
     for name, knots in artefact.calibration.items():
         arrays[f"calibration.{name}"] = knots
     return arrays

@@ -7,6 +7,7 @@ several products share gives each of them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ import ahocorasick
 from zhiyin.understand.normalise import normalise
 
 LEAST_HAN, LEAST_LATIN = 2, 3  # shorter words are found everywhere and mean nothing
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadCatalogue(ValueError):
@@ -29,6 +31,11 @@ class Product:
     words: tuple[str, ...]
 
 
+def has_surrogate(text: str) -> bool:
+    """Half of a surrogate pair can stand in JSON, but in no UTF-8: an answer that repeats it could not be written."""
+    return _SURROGATE.search(text) is not None
+
+
 def read(lines: Iterable[bytes]) -> Iterator[Product]:
     """Products out of JSON lines with `id` and `words`. Raises BadCatalogue."""
     for number, line in enumerate(lines, start=1):
@@ -40,9 +47,13 @@ def read(lines: Iterable[bytes]) -> Iterator[Product]:
             raise BadCatalogue(f"line {number}: not a JSON object") from None
         if not isinstance(record, dict) or not isinstance(record.get("id"), str) or not record["id"]:
             raise BadCatalogue(f"line {number}: id must be a string")
+        if has_surrogate(record["id"]):
+            raise BadCatalogue(f"line {number}: id holds a lone surrogate")
         words = record.get("words")
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise BadCatalogue(f"line {number}: words must be a list of strings")
+        if any(has_surrogate(word) for word in words):
+            raise BadCatalogue(f"line {number}: words hold a lone surrogate")
         yield Product(record["id"], tuple(words))
 
 

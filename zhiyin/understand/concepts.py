@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -89,29 +90,42 @@ class Lexicon:
 
     def __init__(self, entries: tuple[Concept, ...]) -> None:
         self.entries = entries
-        payload: dict[str, list[tuple[int, int, int, bool]]] = {}
-        chains = itertools.count()
+        whole: dict[str, set[int]] = defaultdict(set)
+        begun: dict[str, set[int]] = defaultdict(set)
+        going: dict[str, list[tuple[int, int, int | None]]] = defaultdict(list)
+        beginnings: dict[tuple[str, ...], int] = {}
+        numbers = itertools.count()
         for number, concept in enumerate(entries):
             for word in concept.words:
-                parts = _parts(word)
-                chain = next(chains)
-                for step, plains in enumerate(parts):
+                first, *others = _parts(word)
+                if not others:
+                    for plain in first:
+                        whole[plain].add(number)
+                    continue
+                # many words with a gap begin alike ("not .. good"): what was seen of a beginning is kept once for all
+                before = beginnings.setdefault(tuple(first), -1)
+                if before < 0:
+                    before = beginnings[tuple(first)] = next(numbers)
+                for plain in first:
+                    begun[plain].add(before)
+                for step, plains in enumerate(others, start=1):
+                    own = None if step == len(others) else next(numbers)
                     for plain in plains:
-                        payload.setdefault(plain, []).append((number, chain, step, step == len(parts) - 1))
+                        going[plain].append((number, before, own))
+                    before = own if own is not None else before
         self._automaton = ahocorasick.Automaton()
-        for plain, uses in sorted(payload.items()):
-            whole = tuple(sorted({number for number, _, step, final in uses if final and not step}))
-            chained = tuple(use for use in uses if use[2] or not use[3])
+        for plain in sorted({*whole, *begun, *going}):
             edges = (_alnum(plain[0]), _alnum(plain[-1]))
-            self._automaton.add_word(plain, (len(plain), edges if any(edges) else None, whole, chained))
+            uses = tuple(sorted(whole[plain])), tuple(sorted(begun[plain])), tuple(going[plain])
+            self._automaton.add_word(plain, (len(plain), edges if any(edges) else None, *uses))
         self._automaton.make_automaton()
 
     def hits(self, text: str, scopes: Scopes) -> list[Hit]:
         """All concepts in `text` (normalised), each span once per concept, in the order they end."""
         found: dict[tuple[int, int, int], None] = {}
-        pending: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        seen: dict[int, list[tuple[int, int]]] = {}  # spans of the part that a gap follows, by its number
         size = len(text)
-        for last, (length, edges, whole, chained) in self._automaton.iter(text):
+        for last, (length, edges, whole, begun, going) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
             if edges is not None and (
                 (edges[0] and start and _alnum(text[start - 1])) or (edges[1] and end < size and _alnum(text[end]))
@@ -119,23 +133,21 @@ class Lexicon:
                 continue
             for number in whole:
                 found[number, start, end] = None
-            for number, chain, step, final in chained:
-                begin = start
-                if step:
-                    for left_start, left_end in pending.get((chain, step - 1), ()):
-                        if 0 <= start - left_end <= GAP and scopes.at(left_start) is scopes.at(start):
-                            begin = left_start
-                            break
-                    else:
-                        continue
-                if final:
-                    found[number, begin, end] = None
-                else:
-                    pending.setdefault((chain, step), []).append((begin, end))
+            for number, before, own in going:
+                for begin, stop in seen.get(before, ()):
+                    if 0 <= start - stop <= GAP and scopes.at(begin) is scopes.at(start):
+                        if own is None:
+                            found[number, begin, end] = None
+                        else:
+                            seen.setdefault(own, []).append((begin, end))
+                        break
+            for part in begun:
+                seen.setdefault(part, []).append((start, end))
         entries = self.entries
         if scopes.plain:
             return [Hit(entries[n], a, b, Mood.AFFIRMED) for n, a, b in found]
-        return [Hit(entries[n], a, b, self._mood(scopes, a)) for n, a, b in found]
+        moods = {a: self._mood(scopes, a) for _, a, _ in found}
+        return [Hit(entries[n], a, b, moods[a]) for n, a, b in found]
 
     @staticmethod
     def _mood(scopes: Scopes, start: int) -> Mood:

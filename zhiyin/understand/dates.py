@@ -2,7 +2,8 @@
 
 Everything is a range of calendar days (first, last, both included), because "last week" is one too. Rules where the
 words leave a choice: a day without a year or month is the nearest one; a bare Chinese weekday is the one of the week in
-which the text was sent (Monday to Sunday); a bare English weekday is the latest one before or on that day.
+which the text was sent (Monday to Sunday); a bare English weekday is the latest one before or on that day. A date that
+nobody named is worse than one that is missed: words and numbers that may be something else are left alone.
 """
 
 from __future__ import annotations
@@ -23,19 +24,43 @@ _ENGLISH_DAY = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _MONTH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COUNT = r"\d{1,2}|[一二两三四五六七八九十]"
 
+# whole names only: "2 decent shirts" and "3 separate parcels" begin like months
+_NAMED = (
+    "jan(?:uary)?|feb(?:ruary)?|march|apr(?:il)?|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|"
+    "dec(?:ember)?"
+)
+# words of their own as well: months only beside an ordinal, "of", "on" or a year ("you may 3 times" is none)
+_WORDS = "may|mar"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_YEAR = r"(?:,? 20\d\d)"
+_ENGLISH_DATE = (
+    rf"(?:{_NAMED}) \d{{1,2}}(?:st|nd|rd|th)?{_YEAR}?|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_NAMED}){_YEAR}?|"
+    rf"(?:{_WORDS}) (?:{_NTH}{_YEAR}?|\d{{1,2}}{_YEAR})|\d{{1,2}} (?:{_WORDS}){_YEAR}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)? of (?:{_WORDS}){_YEAR}?|"
+    # "the 2nd may be broken" is no day in May
+    rf"{_NTH} (?:{_WORDS}){_YEAR}?(?! (?:be|have|not|also|never|need|still|well)\b)|"
+    rf"(?<=\bon )(?:(?:{_WORDS}) \d{{1,2}}|\d{{1,2}} (?:{_WORDS}))"
+)
+# the feasts of shopping are numbers too: of rooms, orders and models, of money, weights and sizes ("一双11码的鞋")
+_PART = r"(?!\d|[.-]\d|,\d{3}|[零〇一二三四五六七八九十])"
+_OF_THINGS = r"(?! ?(?:[元块圆码]|号(?!称)|(?:rmb|yuan|ml|k?g|[cm]m|w)(?![a-z])))"
+_FEAST = (
+    rf"(?<![一两二三四五六七八九十几])双(?:十[一二]|1[12]){_PART}{_OF_THINGS}|"
+    r"(?<![a-z\d¥￥$£€#零〇一二三四五六七八九十])(?<!\d[.,-])(?<!room )(?<!房间)(?<![编尾单型]号)"
+    rf"(?:六一八|618){_PART}{_OF_THINGS}(?! ?(?:[室房楼件个]|room(?![a-z])))"
+)
+
 DAY = re.compile(
     r"20\d\d[-/.年] ?[01]?\d[-/.月] ?[0-3]?\d[日号]?|(?<!\d)[01]?\d月[0-3]?\d[日号]?(?!\d)|"
-    r"(?<![\d月])[0-3]?\d号(?!线|楼|店|门|柜|仓|色|链|码|院|机|电)|"
+    r"(?<![\d月双])[0-3]?\d号(?!线|楼|店|门|柜|仓|色|链|码|院|机|电)|"
     r"大[前后]天|昨[天晚日]|今[天晚早日]|明[天早晚日]|[前后]天(?!性)|上+个?(?:周|星期|礼拜)[一二三四五六日天]?|"
     r"下+个?(?:周|星期|礼拜)[一二三四五六日天]?|[这本]个?(?:周|星期|礼拜)[一二三四五六日天]?|(?:周|星期|礼拜)[一二三四五六日天]|"
     rf"(?:{_COUNT})(?:天|个?星期|周|个?礼拜|个月)(?:之?以?前|之?以?后)|"
-    r"[上本这下]个?月(?:[0-3]?\d[日号])?|月[底初末]|双十一|双11|双十二|双12|六一八|618|"
+    rf"[上本这下]个?月(?:[0-3]?\d[日号])?|月[底初末]|{_FEAST}|"
     r"\b(?:the day before yesterday|day after tomorrow|yesterday|today|tonight|tomorrow|(?:last|next|this) (?:week|month)|"
     r"(?:(?:last|next|this|on) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:\d{1,2}|an?|one|two|three) (?:day|week|month)s? ago|"
-    r"in (?:\d{1,2}|an?|one|two|three) (?:day|week|month)s?|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?(?!\d)|"
-    r"\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\b"
+    rf"in (?:\d{{1,2}}|an?|one|two|three) (?:day|week|month)s?|{_ENGLISH_DATE})\b"
 )
 #: words for a day, to be found quickly
 HINT = re.compile(r"[天晚早周月号日双]|星期|礼拜|六一八|\d|day|week|month|tonight|tomorrow")
@@ -153,6 +178,11 @@ def _english_range(found: re.Match[str], sent: date) -> Range:
     return _week(sent, shift), _week(sent, shift) + timedelta(6)
 
 
+def _english_date(day: str, month: str, year: str | None, sent: date) -> Range:
+    number = _MONTH.index(month[:3]) + 1
+    return _one(date(int(year), number, int(day))) if year else _yearless(number, int(day), sent)
+
+
 def _feast(month: int, day: int) -> Callable[[re.Match[str], date], Range]:
     return lambda _, sent: _yearless(month, day, sent)
 
@@ -183,12 +213,12 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], ..
         (r"(\d{1,2}|an?|one|two|three) (day|week|month)s? ago", lambda f, s: _ago(_count(f[1]), f[2], s, -1)),
         (r"in (\d{1,2}|an?|one|two|three) (day|week|month)s?", lambda f, s: _ago(_count(f[1]), f[2], s, 1)),
         (
-            r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (\d{1,2})(?:st|nd|rd|th)?",
-            lambda f, s: _yearless(_MONTH.index(f[1]) + 1, int(f[2]), s),
+            rf"({_NAMED}|{_WORDS}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (20\d\d))?",
+            lambda f, s: _english_date(f[2], f[1], f[3], s),
         ),
         (
-            r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*",
-            lambda f, s: _yearless(_MONTH.index(f[2]) + 1, int(f[1]), s),
+            rf"(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?({_NAMED}|{_WORDS})(?:,? (20\d\d))?",
+            lambda f, s: _english_date(f[1], f[2], f[3], s),
         ),
     )
 )

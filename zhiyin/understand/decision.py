@@ -10,6 +10,7 @@ import numpy as np
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.domain.understanding import Next
 from zhiyin.understand.artefact import Artefact
+from zhiyin.understand.feelings import heard
 from zhiyin.understand.linear import Floats
 from zhiyin.understand.paths import Choice, Tree
 from zhiyin.understand.reading import Reading
@@ -60,6 +61,8 @@ class Decider:
     def decide(self, readings: Sequence[Reading], probabilities: dict[str, Floats]) -> list[Verdict]:
         """One verdict per reading."""
         leaves = self._classes["leaf"]
+        modules = self._tree.modules(probabilities["module"], probabilities["path"])
+        probabilities = probabilities | {"module": modules}
         fired = [boosts(reading) for reading in readings]
         problem, leaf = adjust(readings, probabilities["problem"][:, self._yes], probabilities["leaf"], leaves, fired)
         silent = np.array([reading.silent for reading in readings])
@@ -73,12 +76,13 @@ class Decider:
         details, detail_shares = best_details(probabilities["detail"], self._classes["detail"], main, leaves)
         grades, names = probabilities["grade"], self._classes["grade"]
         mild = grades[:, names.index("B")] / np.maximum(1e-9, 1 - grades[:, names.index(NO_RISK)])
-        likely = self._likely(problem, leaf, main, has_problem)
+        likely = self._likely(problem, leaf, main, has_problem, raw, confidence)
         verdicts: list[Verdict] = []
         for number, (reading, stated, sure, emotion) in enumerate(
             zip(readings, has_problem.tolist(), np.round(confidence, 4).tolist(), emotions.tolist(), strict=True)
         ):
             path = _INFORMATION if reading.silent else paths[number]
+            emotion = heard(reading, emotion)
             if reading.source.role != "customer":
                 code, detail, sure, rule, following = self._staff.judge(reading, probabilities["staff"][number])
                 faults = ((code, sure, rule),) if code != NO_RISK else ()
@@ -106,28 +110,31 @@ class Decider:
         return verdicts
 
     def _likely(
-        self, problem: Floats, leaf: Floats, main: np.ndarray, has_problem: np.ndarray
+        self, problem: Floats, leaf: Floats, main: np.ndarray, has_problem: np.ndarray, raw: Floats, sure: np.ndarray
     ) -> list[tuple[list[tuple[str, float]], tuple[Next, ...]]]:
-        """For each text the further problems that are told, and what came next after what was chosen."""
+        """For each text the further problems that are told, and what came next after what was chosen: `raw` is what the
+        models gave that, `sure` its calibrated probability. What remains to one is shared out among the rest."""
         leaves = self._classes["leaf"]
-        share = np.round(problem[:, None] * leaf, 4)
+        share = problem[:, None].astype(np.float64) * leaf
         top = np.argsort(-share, axis=1, kind="stable")[:, : MOST + 1]
-        none = np.round(1 - problem, 4).tolist()
+        rest = (1 - sure) / np.maximum(1 - raw.astype(np.float64), 1e-9)
         found = []
-        for codes, shares, best, stated, no in zip(
+        for codes, shares, best, stated, none, scale in zip(
             top.tolist(),
             np.take_along_axis(share, top, axis=1).tolist(),
             main.tolist(),
             has_problem.tolist(),
-            none,
+            (1 - problem.astype(np.float64)).tolist(),
+            rest.tolist(),
             strict=True,
         ):
             ranked = [(leaves[k], p) for k, p in zip(codes, shares, strict=True) if not stated or k != best]
-            further = [(code, p) for code, p in ranked if p >= SECOND] if stated else []
+            further = [(code, round(p * scale, 4)) for code, p in ranked if p >= SECOND] if stated else []
             if stated:
-                ranked.append((NO_RISK, no))
+                ranked.append((NO_RISK, none))
                 ranked.sort(key=lambda one: -one[1])
-            found.append((further, tuple(Next(code, p) for code, p in ranked[:MOST] if p >= LEAST)))
+            told = [Next(code, round(p * scale, 4)) for code, p in ranked[:MOST]]
+            found.append((further, tuple(one for one in told if one.confidence >= LEAST)))
         return found
 
     def _following(self, head: str, probabilities: dict[str, Floats], problem: Floats, leaf: Floats) -> Floats:

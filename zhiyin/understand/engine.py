@@ -12,6 +12,7 @@ from zhiyin.domain.understanding import Risk, Spans, Text, Understanding
 from zhiyin.understand import artefact as artefacts
 from zhiyin.understand.artefact import PROFILES as PROFILES
 from zhiyin.understand.catalogue import Catalogue
+from zhiyin.understand.concepts import Mood
 from zhiyin.understand.decision import Decider, Verdict
 from zhiyin.understand.entities import entities
 from zhiyin.understand.evidence import by_weight, by_words, spans_of
@@ -57,7 +58,9 @@ class Engine:
         found = iter(by_weight([w[1:] for w in asked], rows, places, self._model.weights, texts))
         for grounds in pending:
             for label, _, _ in grounds.asked:
-                grounds.spans[label] = next(found)
+                spans = next(found)
+                if spans:  # else nothing in the text points at the label
+                    grounds.spans[label] = spans
         return [self._answer(r, v, g) for r, v, g in zip(readings, verdicts, pending, strict=True)]
 
     def _grounds(self, number: int, reading: Reading, verdict: Verdict) -> Grounds:
@@ -72,13 +75,14 @@ class Engine:
             if spans:
                 grounds.spans[code] = spans
             elif staff:
-                grounds.asked.append((code, number, [column("staff", f"{code}/{verdict.detail}")]))
+                said = f"{code}/{verdict.detail}" if verdict.detail else code
+                grounds.asked.append((code, number, [column("staff", said)]))
             else:
                 grounds.asked.append((code, number, [column("leaf", code), column("problem", "yes")]))
         path = verdict.path.path
         grounds.asked.append(("path", number, [column("path", path[2]), column("module", path[0])]))
         if verdict.emotion:
-            felt = [hit for hit in reading.hits if (hit.concept.emotion or 0) * verdict.emotion > 0]
+            felt = [h for h in reading.hits if (h.concept.emotion or 0) * verdict.emotion > 0 and h.mood is not Mood.DENIED]
             if felt:
                 grounds.spans["emotion"] = spans_of(felt, reading.normalised)
             else:
@@ -92,17 +96,20 @@ class Engine:
                 reading.source.id, NO_RISK, 1.0, None, (), "other", _NOISE, 1.0, NO_RISK, "no text", 0, "neutral", (), "und",
                 {}, {}, (), (), self.version,
             )  # fmt: skip
-        risks = tuple(Risk(code, p, spans.pop(code), by or self._profile) for code, p, by in verdict.risks)
+        risks = tuple(Risk(code, p, spans.pop(code, ()), by or self._profile) for code, p, by in verdict.risks)
         # a grave detail must be probable in itself, not only within a leaf that is itself in doubt
         signs = Signs(verdict.confidence * verdict.detail_confidence, verdict.mild, verdict.grave)
         if reading.source.role == "customer":
-            graded = grade(verdict.risk, verdict.detail, signs, self._grave_from, reading.hits)
+            by_rule = bool(verdict.risks) and verdict.risks[0][2] is not None
+            graded = grade(verdict.risk, verdict.detail, signs, self._grave_from, reading.hits, by_rule)
             mood, flags, felt = feelings(reading, verdict.emotion)
         else:
             graded = Grade("A", "fault of the shop's side") if risks else Grade(NO_RISK, "in order")
             mood, flags, felt = of_staff(reading)
         if risks:
-            spans["grade"] = spans_of(graded.hits, reading.normalised) if graded.hits else risks[0].evidence
+            of_grade = spans_of(graded.hits, reading.normalised) if graded.hits else risks[0].evidence
+            if of_grade:
+                spans["grade"] = of_grade
         return Understanding(
             reading.source.id,
             verdict.risk,

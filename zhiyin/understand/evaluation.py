@@ -1,7 +1,7 @@
 """`zhiyin evaluate`: labelled texts in, an honest account of how right the engine is out.
 
 Texts come from a file of JSON lines (`id`, `text`, `risk`, `module`, `grade`, `emotion`; optional `context`, `role`,
-`also`, `path`, `tags`, `sent`, `order_status`) or from the held-out batches of our own corpus.
+`also`, `path`, `tags`, `sent_at`, `order_status`) or from the held-out batches of our own corpus.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhiyin.domain.taxonomy import GRADES, MODULES, NO_RISK, load
+from zhiyin.domain.taxonomy import GRADES, MODULES, NO_RISK, Taxonomy, load
 from zhiyin.domain.understanding import Text, Understanding
 from zhiyin.understand import scoring, utterances
+from zhiyin.understand.catalogue import has_surrogate
 from zhiyin.understand.engine import Engine
 from zhiyin.understand.scoring import Labels, Row
 from zhiyin.understand.stream import BadLine, parse
@@ -139,7 +140,7 @@ def _case(text: Text, record: dict[str, Any]) -> Case:
     also = record.get("also") or []
     need("also", isinstance(also, list) and all(isinstance(code, str) and code in codes for code in also))
     path = record.get("path") or []
-    need("path", isinstance(path, list) and (not path or (len(path) == 3 and path[-1] in tree.topics)))
+    need("path", isinstance(path, list) and (not path or _is_path(path, tree)))
     module = record.get("module", path[0] if path else None)
     if module not in MODULES:
         raise BadLine("module is missing" if module is None else f"module {module!r} is not known")
@@ -149,5 +150,13 @@ def _case(text: Text, record: dict[str, Any]) -> Case:
         raise BadLine("emotion is missing" if emotion is None else f"emotion {emotion!r} is not known")
     tags = record.get("tags") or []
     need("tags", isinstance(tags, list) and all(isinstance(tag, str) for tag in tags))
+    if any(has_surrogate(tag) for tag in tags):  # the account names every tag
+        raise BadLine("tags hold a lone surrogate")
     gold = Labels(record["risk"], module, record["grade"], min(1, emotion), tuple(also), tuple(path))
     return Case(text, gold, tuple(tags))
+
+
+def _is_path(path: list[Any], tree: Taxonomy) -> bool:
+    """Three codes that belong together, from the module to the leaf, as in our own corpus."""
+    strings = len(path) == 3 and all(isinstance(code, str) for code in path)
+    return strings and path[-1] in tree.topics and tuple(path) == tree.topics[path[-1]].path

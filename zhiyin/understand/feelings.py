@@ -13,7 +13,7 @@ from zhiyin.understand.severe import THREATS, meant
 
 _DISAPPOINTED = frozenset({"disappointment"})
 _ANXIOUS = frozenset({"urgency", "anxiety"})
-_FLAGS = {"urgent": frozenset({"urgency"}), "offensive": frozenset({"insult"}), "promoter": frozenset({"promoter"})}
+_FLAGS = {"urgency": "urgent", "insult": "offensive", "promoter": "promoter"}  # by concept
 _PROMISES = frozenset({"staff_promise", "staff_gift", "staff_commitment"})
 _ANGRY, _SATISFIED = -2, 1
 _SURE = frozenset({"urgency", "insult"})  # asked or supposed, they are what they are all the same
@@ -21,25 +21,29 @@ _SURE = frozenset({"urgency", "insult"})  # asked or supposed, they are what the
 
 def feelings(reading: Reading, emotion: int) -> tuple[str, tuple[str, ...], dict[str, Spans]]:
     """(mood, flags, evidence of each) of a customer's text whose emotion (-2 to 2) is known."""
-    evidence: dict[str, Spans] = {}
     if not reading.hits:
-        return _mood(emotion, set())[0], (), evidence
-    flags = []
-    for flag, names in _FLAGS.items():
-        hits = [hit for hit in reading.hits if hit.concept.name in names and _counts(hit)]
-        if flag == "promoter" and emotion < _SATISFIED:
-            hits = []
-        if hits:
-            flags.append(flag)
-            evidence[flag] = spans_of(hits, reading.normalised)
-    threats = [hit for hit in reading.hits if hit.concept.name in THREATS and meant(hit, reading)]
-    if threats:
-        flags.append("threatening")
-        evidence["threatening"] = spans_of(threats, reading.normalised)
-    mood, names = _mood(emotion, {hit.concept.name for hit in reading.hits if _counts(hit)})
+        return _mood(emotion, set())[0], (), {}
+    found: dict[str, list[Hit]] = {}
+    for hit in reading.hits:
+        name = hit.concept.name
+        if name in _FLAGS:
+            if _counts(hit) and (name != "promoter" or emotion >= _SATISFIED):
+                found.setdefault(_FLAGS[name], []).append(hit)
+        elif name in THREATS and meant(hit, reading):
+            found.setdefault("threatening", []).append(hit)
+    evidence = {flag: spans_of(hits, reading.normalised) for flag, hits in found.items()}
+    said = {hit.concept.name for hit in reading.hits if _counts(hit)} if _ANGRY < emotion < 0 else set()
+    mood, names = _mood(emotion, said)
     if names:
-        evidence["mood"] = spans_of([hit for hit in reading.hits if hit.concept.name in names], reading.normalised)
-    return mood, tuple(sorted(flags)), evidence
+        felt = [hit for hit in reading.hits if hit.concept.name in names and _counts(hit)]
+        evidence["mood"] = spans_of(felt, reading.normalised)
+    return mood, tuple(sorted(found)), evidence
+
+
+def heard(reading: Reading, emotion: int) -> int:
+    """The emotion of a text, unless it is a kind one and every kind word in it is denied ("not happy at all")."""
+    kind = [hit for hit in reading.hits if (hit.concept.emotion or 0) > 0] if emotion >= _SATISFIED else []
+    return -1 if kind and all(hit.mood is Mood.DENIED for hit in kind) else emotion
 
 
 def _mood(emotion: int, said: set[str]) -> tuple[str, frozenset[str]]:

@@ -16,9 +16,10 @@ from zhiyin.understand.linear import Floats, Rows, Vocabulary, scores
 from zhiyin.understand.linear import softmax as softmax
 
 FREEDOM = 10.0  # inverse strength of the regularisation
-LEAST_TEXTS = 2  # an n-gram must occur in so many texts
-ALLOWED = 0.005  # F1 that may be given up to miss less
-SURE_GRAVE = 0.8
+LEAST_TEXTS = 3  # an n-gram must occur in so many texts
+ALLOWED = 0.01  # F1 that may be given up to miss less: a problem not seen costs more than one seen for nothing
+SURE_GRAVE = 0.95  # on our own batches; real text is harder to tell
+GRAVE_SHARE = 0.08  # of the problems in real talks and reviews
 _KNOTS = np.linspace(0.0, 1.0, 41)
 # no text is certain, and few are hopeless: keeps the ends of the calibration honest with few examples
 _LOWEST, _HIGHEST = 0.05, 0.985
@@ -84,10 +85,14 @@ def best_threshold(problem: Floats, gold: np.ndarray) -> float:
 
 
 def least_gravity(grave: Floats, gold: np.ndarray) -> float:
-    """The lowest probability of grade S, an even chance at least, from which on SURE_GRAVE of those called S are."""
+    """The lowest probability of grade S, an even chance at least, from which on SURE_GRAVE of those called S would be, were
+    GRAVE_SHARE of the problems grave. The corpus holds far more of them, so that they can be learnt."""
+    share = gold.mean() if len(gold) else 0.0
+    rare = min(1.0, GRAVE_SHARE / (1 - GRAVE_SHARE) * (1 - share) / share) if share else 1.0
     for threshold in np.arange(0.5, 0.96, 0.02):
-        said = grave >= threshold
-        if said.any() and gold[said].mean() >= SURE_GRAVE:
+        said = gold[grave >= threshold]
+        right = rare * said.sum()
+        if said.any() and right >= SURE_GRAVE * (right + (~said).sum()):
             return round(float(threshold), 2)
     return 0.96
 

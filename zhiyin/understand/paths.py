@@ -16,6 +16,10 @@ NEVER_PROBLEM = frozenset({"other.greeting", "other.thanks", "other.acknowledge"
 MOST, LEAST = 3, 0.02
 
 
+#: what the paths of a module together count in its probability; the rest is the module's own model
+TOGETHER = 0.6
+
+
 class Choice(NamedTuple):
     """The codes from the module to the leaf, the probability (0-1) of the leaf, and what came next."""
 
@@ -42,6 +46,11 @@ class Tree:
         self._to_second = (self._second[:, None] == np.arange(len(self._seconds))).astype(np.float32)
         self._to_module = (self._owner[:, None] == np.arange(self._modules)).astype(np.float32)
 
+    def modules(self, module: Floats, path: Floats) -> Floats:
+        """Probabilities of the modules (rows x modules): their own model's, and what their paths add up to."""
+        both: Floats = (1 - TOGETHER) * module + TOGETHER * (path @ self._to_module)
+        return both
+
     def fitting(self, path: Floats, has_problem: np.ndarray) -> Floats:
         """Path probabilities without those that contradict the risk: complaints without a problem, thanks with one."""
         contradicts = np.where(has_problem[:, None], self._never_problem, self._only_problem)
@@ -61,8 +70,9 @@ class Tree:
         best_second = np.where(self._second_owner[None, :] == best_module[:, None], by_second, -1.0).argmax(axis=1)
         best = np.where(self._second[None, :] == best_second[:, None], joint, -1.0).argmax(axis=1)
         top = np.argsort(-joint, axis=1, kind="stable")[:, : MOST + 1]
-        shares = np.round(np.take_along_axis(joint, top, axis=1), 4).tolist()
-        sure = np.round(np.take_along_axis(joint, best[:, None], axis=1)[:, 0], 4).tolist()
+        exact = joint.astype(np.float64)
+        shares = np.round(np.take_along_axis(exact, top, axis=1), 4).tolist()
+        sure = np.round(np.take_along_axis(exact, best[:, None], axis=1)[:, 0], 4).tolist()
         chosen = []
         for leaf, confidence, others, mine in zip(best.tolist(), sure, top.tolist(), shares, strict=True):
             likely = [Next(self.names[k], p) for k, p in zip(others, mine, strict=True) if k != leaf and p >= LEAST]

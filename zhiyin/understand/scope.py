@@ -37,6 +37,10 @@ _QUOTED = re.compile(
     r"评论[说里区]|网上说|别人说|朋友说|听说|看到有人|有人说|评价[说里]|看评[论价]|据说|同事说|"
     r"reviews say|people say|i heard|i read|some reviews|my friend"
 )
+# Letters of which every match of these patterns holds one: most texts hold none, and the patterns need not be tried.
+_QUESTION_LETTERS = frozenset("吗嘛么不没呢什啥何久几多哪怎如会是有能可要容")
+_HYPOTHESIS_LETTERS = frozenset("如要万假若怕担防会话能容设将后下fcwms")
+_QUOTED_LETTERS = frozenset("评网别友听看人据事yhrw")
 
 
 class Clause(NamedTuple):
@@ -81,18 +85,20 @@ def _clauses(text: str) -> list[Clause]:
     found: list[Clause] = []
     start = 0
     carried = quoted = False
-    may_suppose, may_quote = _HYPOTHESIS.search(text) is not None, _QUOTED.search(text) is not None
+    may_suppose = not _HYPOTHESIS_LETTERS.isdisjoint(text) and _HYPOTHESIS.search(text) is not None
+    may_quote = not _QUOTED_LETTERS.isdisjoint(text) and _QUOTED.search(text) is not None
     for match in [*_BREAK.finditer(text), None]:
         end = match.start() if match else len(text)
         mark = match.group() if match else ""
         if end > start:
             part = text[start:end]
-            asked = ("?" in mark or _QUESTION.search(part) is not None) and _REAL.search(part) is None
+            may_ask = part[0].isascii() or not _QUESTION_LETTERS.isdisjoint(part)
+            asked = ("?" in mark or (may_ask and _QUESTION.search(part) is not None)) and _REAL.search(part) is None
             hypothesis = carried or (may_suppose and _HYPOTHESIS.search(part) is not None)
             quoted = quoted or (may_quote and _QUOTED.search(part) is not None)
             found.append(Clause(start, end, asked, hypothesis, quoted))
             carried = hypothesis
-        if any(char in _STOP for char in mark):
+        if (carried or quoted) and not _STOP.isdisjoint(mark):
             carried = quoted = False
         start = match.end() if match else end
     return found or [Clause(0, len(text), False, False, False)]

@@ -130,17 +130,22 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
 
 
 def intervals(rows: Sequence[Row], resamples: int = RESAMPLES) -> dict[str, tuple[float, float]]:
-    """Where 95 of 100 repetitions with other texts of the same kind would lie (bootstrap, fixed seed)."""
+    """Where 95 of 100 repetitions with other texts of the same kind would lie (bootstrap, fixed seed).
+
+    For every name in `figures(rows)`. Where few rows have a path a repetition may draw none of them: it says nothing of
+    paths, and does not count as all wrong.
+    """
     if not rows:
         return {}
     rng = Random(20_26)
     drawn = [figures(rng.choices(rows, k=len(rows))) for _ in range(resamples)]
-    cut = max(0, round(resamples * 0.025) - 1)
-    bounds = {}
-    for name in drawn[0]:
-        values = sorted(one.get(name, 0.0) for one in drawn)
-        bounds[name] = (values[cut], values[-1 - cut])
-    return bounds
+    return {name: _middle(sorted(one[name] for one in drawn if name in one)) for name in figures(rows)}
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    """The ends of the middle 95 of 100 of sorted values; anything is possible when there are none."""
+    cut = max(0, round(len(values) * 0.025) - 1)
+    return (values[cut], values[-1 - cut]) if values else (0.0, 1.0)
 
 
 def confusions(rows: Sequence[Row], most: int = 15) -> list[tuple[str, str, int]]:

@@ -85,7 +85,8 @@ def is_repost(reading: Reading) -> bool:
 def meant(hit: Hit, reading: Reading) -> bool:
     """True when severe wording is an act of the speaker, now: said, or the end of a condition with a threat."""
     text = reading.normalised.text
-    if hit.mood is Mood.DENIED or _PAST.search(text) or _ADVICE.search(text):
+    # a post that is passed on names the network it stands on, and says what somebody else means to do
+    if hit.mood is Mood.DENIED or is_repost(reading) or _PAST.search(text) or _ADVICE.search(text):
         return False
     if hit.mood is Mood.AFFIRMED:
         return True

@@ -11,7 +11,7 @@ import msgspec
 
 from zhiyin.domain.understanding import Text
 from zhiyin.understand import engine
-from zhiyin.understand.catalogue import Catalogue
+from zhiyin.understand.catalogue import Catalogue, has_surrogate
 
 ROLES = ("customer", "agent", "robot", "system")
 LONGEST = 100_000  # characters of one text, as at the door
@@ -64,7 +64,7 @@ def parse(line: bytes) -> tuple[str | int, Text]:
     known = record.get("id")
     if isinstance(known, bool) or not isinstance(known, str | int):
         raise BadLine("id is missing" if known is None else "id must be a string or an integer")
-    if isinstance(known, str) and _has_surrogate(known):
+    if isinstance(known, str) and has_surrogate(known):
         raise BadLine("id holds a lone surrogate")
     if isinstance(known, int) and not -(2**63) <= known < 2**63:
         raise BadLine("id is too large a number")
@@ -98,19 +98,9 @@ def _string(record: dict[str, Any], field: str, known: str | int, default: str |
         return default
     if not isinstance(value, str):
         raise BadLine(f"{field} is missing" if value is None else f"{field} must be a string", known)
-    if _has_surrogate(value):
+    if has_surrogate(value):
         raise BadLine(f"{field} holds a lone surrogate", known)
     return value
-
-
-def _has_surrogate(text: str) -> bool:
-    if text.isascii():
-        return False
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _write(waiting: list[tuple[str | int | None, Text | dict[str, Any]]], out: BinaryIO, ready: engine.Engine) -> None:

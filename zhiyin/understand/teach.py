@@ -25,7 +25,7 @@ from zhiyin.understand import foundation
 from zhiyin.understand.neural import Weights, unpack
 from zhiyin.understand.tokens import BRIEF, CONTEXT, HEAD, PAD, TAIL, Pieces, Tokens, vocabulary
 
-LAYERS, FROZEN = 12, 2  # layers in all; the lowest ones stay as they are: they know language, not shops
+LAYERS, FROZEN = 6, 1  # the lower half of the twelve; the lowest ones stay as they are: they know language, not shops
 THREADS = 2  # fixed: another number would add up in another order, and give other bytes
 PLACES = HEAD + TAIL + 2 + max(0, BRIEF + CONTEXT + 3 - HEAD - TAIL)
 EPOCHS, TOGETHER, SEED = 3, 32, 20

@@ -8,6 +8,7 @@ tenth from the tenth on is kept for testing.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -20,13 +21,14 @@ from threadpoolctl import threadpool_limits
 
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.understand import artefact as artefacts
-from zhiyin.understand import fitting, primer, utterances
+from zhiyin.understand import fitting, mixing, primer, utterances
 from zhiyin.understand.artefact import HEADS, NEURAL_HEADS, PROFILES, Artefact, Head
 from zhiyin.understand.decision import adjust, following
 from zhiyin.understand.features import Grams, feeling_columns, form_names
 from zhiyin.understand.linear import Floats, Vocabulary, rows
-from zhiyin.understand.model import blend, certainty
+from zhiyin.understand.model import Model, blend, certainty
 from zhiyin.understand.neural import Network, Weights
+from zhiyin.understand.paths import Tree
 from zhiyin.understand.reading import Reading, batch_grams, read
 from zhiyin.understand.severe import boosts
 from zhiyin.understand.utterances import Utterance
@@ -38,7 +40,10 @@ FOLLOWING = ("module", "emotion")
 # follows more closely than n-grams do, and would give it nearly all.
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 STAFF_THRESHOLD = 0.5
-ASKED = 0.2  # share of the deciding texts that the transformer reads too: those the linear models are least sure of
+# What joined rows teach. Which of two problems is the main one, words without an order cannot tell; a text of two matters
+# has no one place in the tree.
+JOINED_LINEAR, JOINED_NEURAL = ("problem", "emotion", "grade"), ("problem", "leaf", "detail", "emotion", "grade")
+ASKED = 0.22  # share of the deciding texts that the transformer reads too: those the linear models are least sure of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,20 @@ def _target(u: Utterance, head: str) -> str | None:
     return None if made else u.grade
 
 
+def _without_joined(chosen: Sequence[Utterance], wanted: list[str | None], joined: bool) -> list[str | None]:
+    return wanted if joined else [None if u.batch == mixing.MIXED else t for u, t in zip(chosen, wanted, strict=True)]
+
+
 def fit(data: Material, keep: np.ndarray, heads: Sequence[str] = HEADS) -> tuple[Vocabulary, dict[str, Head]]:
     """Vocabulary and linear models, from the utterances where `keep` is true."""
-    vocabulary = fitting.vocabulary(data.grams, keep & np.array([not primer.made(u) for u in data.utterances]))
+    written = np.array([not primer.made(u) and u.batch != mixing.MIXED for u in data.utterances])
+    vocabulary = fitting.vocabulary(data.grams, keep & written)
     sparse = fitting.matrix(rows(data.grams, [r.form for r in data.readings], vocabulary), len(vocabulary) + len(form_names()))
     quiet = fitting.without(sparse, [len(vocabulary) + number for number in feeling_columns()])
     weight = np.array([primer.WEIGHTS.get(u.batch, 1.0) for u in data.utterances])
     found: dict[str, Head] = {}
     for head in heads:
-        wanted = targets(data.utterances, head)
+        wanted = _without_joined(data.utterances, targets(data.utterances, head), head in JOINED_LINEAR)
         chosen = np.flatnonzero(keep & np.array([target is not None for target in wanted]))
         classes = [str(wanted[number]) for number in chosen]
         found[head] = fitting.linear((sparse if head == "emotion" else quiet)[chosen], classes, weight[chosen], fitting.FREEDOM)
@@ -102,6 +112,7 @@ def fit(data: Material, keep: np.ndarray, heads: Sequence[str] = HEADS) -> tuple
 
 def taught(data: Material, keep: np.ndarray, classes: dict[str, tuple[str, ...]]) -> Weights:
     """The small transformer, taught on customers' utterances and the tree's examples where `keep` is true."""
+    os.environ.pop("OMP_THREAD_LIMIT", None)  # read when torch is loaded: fewer threads than `teach` asks for give other bytes
     from zhiyin.understand import teach
 
     chosen = [
@@ -113,9 +124,10 @@ def taught(data: Material, keep: np.ndarray, classes: dict[str, tuple[str, ...]]
     school = teach.School()
     normalised = [data.readings[number] for number in chosen]
     cut = school.tokens.cut([r.normalised.text for r in normalised], [r.turn for r in normalised])
-    marks = {
-        head: [teach.NOT_TAUGHT if t is None else classes[head].index(t) for t in targets(mine, head)] for head in NEURAL_HEADS
-    }
+    marks = {}
+    for head in NEURAL_HEADS:
+        wanted = _without_joined(mine, targets(mine, head), head in JOINED_NEURAL)
+        marks[head] = [teach.NOT_TAUGHT if target is None else classes[head].index(target) for target in wanted]
     heads = [(head, len(classes[head])) for head in NEURAL_HEADS]
     lessons = teach.Lessons(cut, marks, [primer.WEIGHTS.get(u.batch, 1.0) for u in mine])
     return teach.weights(school, teach.teach(school, lessons, heads), heads)
@@ -125,13 +137,16 @@ def train(
     corpus: Path = utterances.FOLDER,
     extra: Sequence[Utterance] | None = None,
     *,
+    joined: int = mixing.COUNT,
     neural: bool = True,
     weights: Weights | None = None,
 ) -> Artefact:
-    """From the corpus to the artefact; `extra` rows stand in for the primer's. Without `neural` both profiles are the
-    linear models. With it half an hour, unless the `weights` of a transformer taught before are given."""
+    """From the corpus to the artefact; `extra` rows stand in for the primer's, `joined` are made besides. Without
+    `neural` both profiles are the linear models. With it half an hour, unless the `weights` of a transformer taught before
+    are given."""
     every = [u for u in utterances.load(corpus) if not utterances.is_test(u.batch)]
-    data = material([*every, *(primer.rows() if extra is None else extra)])
+    teaching = [u for u in every if not utterances.is_dev(u.batch)]
+    data = material([*every, *mixing.mixed(teaching, joined), *(primer.rows() if extra is None else extra)])
     judges = np.array([utterances.is_dev(u.batch) for u in data.utterances])
     vocabulary, grams = fit(data, ~judges)
     classes = {name: head.classes for name, head in grams.items()}
@@ -139,35 +154,34 @@ def train(
         weights = taught(data, ~judges, classes)
     mine = [number for number in np.flatnonzero(judges).tolist() if data.utterances[number].role == "customer"]
     dev = material([data.utterances[number] for number in mine])
-    batch = rows(dev.grams, [r.form for r in dev.readings], vocabulary)
-    by_grams = {name: fitting.softmax(fitting.score(batch, grams[name])) for name in NEURAL_HEADS}
-    by_network = None
-    if weights is not None:
-        readings = dev.readings
-        by_network = Network(weights).probabilities([r.normalised.text for r in readings], [r.turn for r in readings])
+    # decided on what runs later: weights of eight bits, fragments helped by the turn before, one text at a time
+    grams = artefacts.rounded(grams)
+    alone = Artefact("", vocabulary, grams, None, {"unsure_below": 0.0}, {})
+    by_grams, _, _ = Model(alone, "lite").probabilities(dev.readings)
     settings: dict[str, Any] = {
         "utterances": len(every),
         "by_risk": {},
         "staff_threshold": STAFF_THRESHOLD,
         "share": {}, "threshold": {}, "grave_from": {}, "risk_weight": {"lite": {}, "full": {}},
     }  # fmt: skip
-    spoken = [u for u in every if u.role == "customer"]
+    spoken = [u for u in teaching if u.role == "customer"]
     for head in FOLLOWING:
         labels = [str(target) for target in targets(spoken, head)]
         settings["by_risk"][head] = fitting.by_risk([u.risk for u in spoken], labels, classes["leaf"], classes[head])
     sure = certainty(by_grams, classes["problem"].index("yes"))
     settings["unsure_below"] = round(float(np.quantile(sure, ASKED)), 3)
     mixed = {"lite": by_grams, "full": by_grams}
-    if by_network is not None:
+    if weights is not None:
         unsure = np.flatnonzero(sure < settings["unsure_below"])
+        readings = [dev.readings[number] for number in unsure.tolist()]
+        other = Network(weights).probabilities([r.normalised.text for r in readings], [r.turn for r in readings])
         for head in NEURAL_HEADS:
-            own, other = by_grams[head], by_network[head]
             wanted = [targets(dev.utterances, head)[number] for number in unsure.tolist()]
-            share = fitting.best_share(own[unsure], other[unsure], wanted, classes[head], SHARES)
+            share = fitting.best_share(by_grams[head][unsure], other[head], wanted, classes[head], SHARES)
             settings["share"][head] = share
-        blended = blend(by_grams, by_network, settings["share"])
-        asked = (sure < settings["unsure_below"])[:, None]
-        mixed["full"] = {head: np.where(asked, blended[head], by_grams[head]) for head in NEURAL_HEADS}
+        mixed["full"] = {head: found.copy() for head, found in by_grams.items()}
+        for head, found in blend({head: by_grams[head][unsure] for head in by_grams}, other, settings["share"]).items():
+            mixed["full"][head][unsure] = found
     calibration = {profile: decide_on(dev, mixed[profile], classes, settings, profile) for profile in PROFILES}
     return Artefact(utterances.digest(corpus), vocabulary, grams, weights, settings, calibration)
 
@@ -177,6 +191,8 @@ def decide_on(
 ) -> np.ndarray:
     """Puts threshold, least gravity and the risk's weight for module and emotion into `settings`; gives the calibration."""
     fired = [boosts(reading) for reading in dev.readings]
+    tree = Tree(classes["path"], classes["module"])
+    mixed = mixed | {"module": tree.modules(mixed["module"], mixed["path"])}
     yes = classes["problem"].index("yes")
     problem, leaf = adjust(dev.readings, mixed["problem"][:, yes], mixed["leaf"], classes["leaf"], fired)
     gold = np.array([u.risk for u in dev.utterances])
