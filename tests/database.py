@@ -22,10 +22,13 @@ def _begin() -> None:
     if given:
         os.environ["ZHIYIN_CONNINFO"] = given
         return
+    from zhiyin.postgres.home import CUSTOM_CONF
     from zhiyin.postgres.lease import lease
 
     home = Path(tempfile.mkdtemp(prefix="zhiyin-test-"))
     _stack.callback(shutil.rmtree, home, ignore_errors=True)
+    # The server's own tidying connects to databases that tests rename and remove at that moment.
+    (home / CUSTOM_CONF).write_text("autovacuum = off\n", encoding="utf-8")
     os.environ["ZHIYIN_HOME"] = str(home)
     os.environ["ZHIYIN_CONNINFO"] = _stack.enter_context(lease(home))
 

@@ -22,6 +22,7 @@ from psycopg.conninfo import make_conninfo
 from tests.serving import REPOSITORY, until
 from zhiyin.act.events import Event, append
 from zhiyin.act.stamp import BATCH, Stamper
+from zhiyin.cli.restore import drop
 from zhiyin.live import READ
 from zhiyin.records.connection import connect, conninfo
 
@@ -229,7 +230,7 @@ def test_positions_go_on_after_a_dump_and_restore(shop: Any, tmp_path: Path) -> 
         assert len(after) == len(dumped) + half
     finally:
         with psycopg.connect(conninfo(), autocommit=True) as maintenance:
-            maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop(maintenance, name)
 
 
 def test_a_position_is_never_given_twice(shop: Any, stamper: Stamper) -> None:

@@ -15,6 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from zhiyin.cli import main
+from zhiyin.cli.restore import drop
 
 TARGET = "zhiyin_target"
 
@@ -58,7 +59,7 @@ def target(full_shop: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     yield run
     for name in _databases(full_shop):
         with _maintenance(full_shop) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(connection, name)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from zhiyin.cli import main
+from zhiyin.cli.restore import drop
 
 TARGET = "zhiyin_erased"
 SECRET = "13812345678"
@@ -39,7 +40,7 @@ def target() -> Iterator[str]:
     yield make_conninfo(conninfo, dbname=TARGET)
     with psycopg.connect(make_conninfo(conninfo, dbname="postgres"), autocommit=True) as connection:
         for (name,) in connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TARGET}%"]).fetchall():
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            drop(connection, name)
 
 
 @pytest.mark.req("Q-05")

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from zhiyin.cli.restore import drop
 from zhiyin.records import schema
 
 
@@ -56,7 +57,7 @@ def empty(transactional_db: None) -> Iterator[str]:
         connection.execute(f"CREATE DATABASE {name}")
     yield make_conninfo(given, dbname=name)
     with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop(connection, name)
 
 
 def test_names_of_files_are_djangos_migrations(transactional_db: None) -> None:

@@ -47,6 +47,7 @@ def fill(shop: models.Shop, make_token: Callable[..., str]) -> None:
     said = models.Message.everywhere.filter(shop=shop).order_by("id")[0]
     models.Conflict.everywhere.create(shop=shop, channel=said.channel, message=said, external_id="x", digest=b"1" * 32,
                                       payload={})
+    models.Attachment.everywhere.create(shop=shop, message=said, place=9, url="https://example.com/x.png")
     talk = {"shop": shop, "conversation_id": said.conversation_id}
     person = Person.objects.create_user("ada@example.com")
     Membership.objects.create(person=person, shop=shop, role="agent")

@@ -87,7 +87,7 @@ def _restore(conninfo: str, file: Path, *, yes: bool) -> int:
                 maintenance.execute(_sql("ALTER DATABASE {} RENAME TO {}", name, aside))
                 maintenance.execute(_sql("ALTER DATABASE {} RENAME TO {}", new, name))
         except BaseException as error:
-            maintenance.execute(_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", new))
+            drop(maintenance, new)
             if isinstance(error, psycopg.Error):
                 raise CommandFailed(f"the databases could not change places, all is as before: {str(error).strip()}") from error
             raise
@@ -101,6 +101,16 @@ def _restore(conninfo: str, file: Path, *, yes: bool) -> int:
               f"  {_command()} restore --remove {aside}", file=sys.stderr)
     print("sign in anew; the passwords are those of the backup", file=sys.stderr)
     return 0
+
+
+def drop(maintenance: Any, name: str) -> None:
+    """Remove a database, if there is one, with whoever is still connected to it."""
+    import psycopg
+
+    try:
+        maintenance.execute(_sql("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    except psycopg.errors.InsufficientPrivilege:  # the server itself is tidying up in it, which only a plain drop may end
+        maintenance.execute(_sql("DROP DATABASE IF EXISTS {}", name))
 
 
 def _load(conninfo: str, file: Path) -> None:
