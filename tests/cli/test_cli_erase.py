@@ -15,6 +15,8 @@ from psycopg.conninfo import make_conninfo
 from zhiyin.cli import main
 from zhiyin.cli.restore import drop
 
+pytestmark = pytest.mark.usefixtures("one_at_a_time")
+
 TARGET = "zhiyin_erased"
 SECRET = "13812345678"
 
