@@ -12,8 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from zhiyin.understand.artefact import Head
 from zhiyin.understand.features import Grams
-from zhiyin.understand.linear import Floats, Rows, Vocabulary, scores
-from zhiyin.understand.linear import softmax as softmax
+from zhiyin.understand.linear import Floats, Rows, Vocabulary
 
 FREEDOM = 10.0  # inverse strength of the regularisation
 LEAST_TEXTS = 3  # an n-gram must occur in so many texts
@@ -54,10 +53,6 @@ def linear(x: Any, classes: Sequence[str], weight: np.ndarray, freedom: float) -
     if len(model.classes_) == 2:
         weights, bias = np.concatenate([-weights / 2, weights / 2], axis=1), np.array([-bias[0] / 2, bias[0] / 2])
     return Head(tuple(str(name) for name in model.classes_), weights.astype(np.float32), bias.astype(np.float32))
-
-
-def score(batch: Rows, head: Head) -> Floats:
-    return scores(batch, np.asarray(head.weights, np.float32), head.bias)
 
 
 def best_share(

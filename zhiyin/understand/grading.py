@@ -73,6 +73,7 @@ def grade(
         return Grade("S", "reads as grave")
     if signs.mild >= MILD:
         return Grade("B", "mild opinion without loss")
-    # a default of B (lag, a tedious flow, a vague dislike) is raised when the text reads as a plain complaint
-    default = "A" if harmless and own is not None and own.grade == "S" else own.grade if own is not None else leaf.grade
-    return Grade("A", f"default of {risk}" if default == "A" else "stated as a problem")
+    # a default of B (lag, a tedious flow, a vague dislike) is raised when the text reads as a plain complaint; one of S that
+    # comes here was lowered above
+    default = own.grade if own is not None else leaf.grade
+    return Grade("A", "stated as a problem" if default == "B" else f"default of {risk}")

@@ -1,8 +1,8 @@
 """The small transformer of the profile `full`: pieces in, probabilities of each head out.
 
-Its lowest layers come from multilingual-e5-small and were taught on our corpus (`teach.py`); it runs as eight-bit numbers
-in onnxruntime, on one thread. The table of pieces is kept in the four bits it came in and unpacked for the pieces of a
-batch only.
+Its layers are the lower half of multilingual-e5-small and were taught on our corpus (`teach.py`); it runs as eight-bit
+numbers in onnxruntime, on one thread. The table of pieces is kept in the four bits it came in and unpacked for the pieces
+of a text only.
 """
 
 from __future__ import annotations
