@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from zhiyin.cli import CommandFailed
+
+# Answers make no circles and are freed as soon as they are written: looking for circles after every 700 objects, as Python
+# does by itself, takes a tenth of the time.
+BETWEEN_COLLECTIONS = 100_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +37,7 @@ def run(given: argparse.Namespace) -> int:
         file = sys.stdin.buffer if given.file == "-" else open(given.file, "rb")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise CommandFailed(f"cannot read {given.file}: {error.strerror}") from error
+    gc.set_threshold(BETWEEN_COLLECTIONS)
     try:
         return stream(file, sys.stdout.buffer, given.profile, catalogue=words)
     except BadArtefact as error:

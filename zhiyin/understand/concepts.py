@@ -10,7 +10,7 @@ import itertools
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -116,16 +116,20 @@ class Lexicon:
         self._automaton = ahocorasick.Automaton()
         for plain in sorted({*whole, *begun, *going}):
             edges = (_alnum(plain[0]), _alnum(plain[-1]))
-            uses = tuple(sorted(whole[plain])), tuple(sorted(begun[plain])), tuple(going[plain])
+            ends = [before for _, before, _ in going[plain]]
+            uses = tuple(sorted(whole[plain])), _bits(begun[plain]), _bits(ends), tuple(going[plain])
             self._automaton.add_word(plain, (len(plain), edges if any(edges) else None, *uses))
         self._automaton.make_automaton()
 
     def hits(self, text: str, scopes: Scopes) -> list[Hit]:
         """All concepts in `text` (normalised), each span once per concept, in the order they end."""
         found: dict[tuple[int, int, int], None] = {}
-        seen: dict[int, list[tuple[int, int]]] = {}  # spans of the part that a gap follows, by its number
+        # parts that a gap follows: which were seen at all, as bits by their number, and where. Most texts hold many
+        # beginnings and few of what must follow them.
+        seen = 0
+        places: list[tuple[int, int, int]] = []
         size = len(text)
-        for last, (length, edges, whole, begun, going) in self._automaton.iter(text):
+        for last, (length, edges, whole, begun, ends, going) in self._automaton.iter(text):
             start, end = last - length + 1, last + 1
             if edges is not None and (
                 (edges[0] and start and _alnum(text[start - 1])) or (edges[1] and end < size and _alnum(text[end]))
@@ -133,16 +137,19 @@ class Lexicon:
                 continue
             for number in whole:
                 found[number, start, end] = None
-            for number, before, own in going:
-                for begin, stop in seen.get(before, ()):
-                    if 0 <= start - stop <= GAP and scopes.at(begin) is scopes.at(start):
-                        if own is None:
-                            found[number, begin, end] = None
-                        else:
-                            seen.setdefault(own, []).append((begin, end))
-                        break
-            for part in begun:
-                seen.setdefault(part, []).append((start, end))
+            if ends & seen:
+                for number, before, own in going:
+                    begin = _begin(places, before, start, scopes) if seen >> before & 1 else None
+                    if begin is None:
+                        continue
+                    if own is None:
+                        found[number, begin, end] = None
+                    else:
+                        seen |= 1 << own
+                        places.append((1 << own, begin, end))
+            if begun:
+                seen |= begun
+                places.append((begun, start, end))
         entries = self.entries
         if scopes.plain:
             return [Hit(entries[n], a, b, Mood.AFFIRMED) for n, a, b in found]
@@ -177,6 +184,18 @@ def expand(word: str) -> Iterator[str]:
 def _parts(word: str) -> list[list[str]]:
     """The plain strings of each part of a word; parts are divided by gaps."""
     return [sorted({plain for plain in expand(part) if plain}) for part in word.split("..")]
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in set(numbers))
+
+
+def _begin(places: list[tuple[int, int, int]], part: int, start: int, scopes: Scopes) -> int | None:
+    """Where the first word with `part` begins that ends at most a gap before `start`, in the same clause."""
+    for parts, begin, stop in places:
+        if 0 <= start - stop <= GAP and parts >> part & 1 and scopes.at(begin) is scopes.at(start):
+            return begin
+    return None
 
 
 def _alnum(char: str) -> bool:

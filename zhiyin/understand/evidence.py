@@ -31,7 +31,7 @@ def by_words(leaf: str, hits: Iterable[Hit], normalised: Normalised) -> Spans:
 
 def spans_of(hits: Iterable[Hit], normalised: Normalised) -> Spans:
     """Spans (of the original text) of the hits, overlapping ones joined."""
-    spans = sorted((hit.start, hit.end) for hit in hits)
+    spans = sorted([(hit.start, hit.end) for hit in hits])
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:

@@ -6,7 +6,7 @@ Work is done on clauses (parts between commas, stops and line breaks) and senten
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 _BREAK = re.compile(r"[，,。.!！?？;；~～…、\n\t]+|\s{2,}|(?<=[^\x00-\x7f])\s(?=[^\x00-\x7f])")
@@ -37,6 +37,7 @@ _QUOTED = re.compile(
     r"评论[说里区]|网上说|别人说|朋友说|听说|看到有人|有人说|评价[说里]|看评[论价]|据说|同事说|"
     r"reviews say|people say|i heard|i read|some reviews|my friend"
 )
+_REACH = 16  # characters before a word in which a negation is looked for
 # Letters of which every match of these patterns holds one: most texts hold none, and the patterns need not be tried.
 _QUESTION_LETTERS = frozenset("吗嘛么不没呢什啥何久几多哪怎如会是有能可要容")
 _HYPOTHESIS_LETTERS = frozenset("如要万假若怕担防会话能容设将后下fcwms")
@@ -56,29 +57,31 @@ class Clause(NamedTuple):
 class Scopes:
     """The clauses of one normalised text and the scope at a place in it."""
 
-    __slots__ = ("_negated", "clauses", "plain", "starts", "text")
+    __slots__ = ("_negated", "_negators", "clauses", "plain", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.clauses = _clauses(text)
         self.starts = [clause.start for clause in self.clauses]
-        # where a negation reaches, by start; None: there is no negation in the text at all
-        self._negated: dict[int, bool] | None = {} if _NEGATOR.search(text) else None
+        self._negators = [found.start() for found in _NEGATOR.finditer(text)]
+        self._negated: dict[int, bool] = {}  # whether a negation reaches the word that begins there
 
         # nothing denied, asked, supposed or quoted anywhere: most texts
-        self.plain = self._negated is None and not any(c.question or c.hypothesis or c.quoted for c in self.clauses)
+        self.plain = not self._negators and not any(c.question or c.hypothesis or c.quoted for c in self.clauses)
 
     def at(self, position: int) -> Clause:
         return self.clauses[max(0, bisect_right(self.starts, position) - 1)]
 
     def negated(self, start: int) -> bool:
         """True when a negation in the same clause reaches the word that begins at `start`."""
-        if self._negated is None:
-            return False
-        if start not in self._negated:
-            before = self.text[max(self.at(start).start, start - 16) : start]
-            self._negated[start] = bool(before) and _NEGATION.search(_NO_NEGATION.sub("", before)) is not None
-        return self._negated[start]
+        known = self._negated.get(start)
+        if known is None:
+            begin = max(self.at(start).start, start - _REACH)
+            # most words have no negation before them that could reach them
+            near = bisect_left(self._negators, start) > bisect_left(self._negators, begin)
+            known = near and _NEGATION.search(_NO_NEGATION.sub("", self.text[begin:start])) is not None
+            self._negated[start] = known
+        return known
 
 
 def _clauses(text: str) -> list[Clause]:

@@ -16,6 +16,7 @@ from zhiyin.understand.catalogue import Catalogue, has_surrogate
 ROLES = ("customer", "agent", "robot", "system")
 LONGEST = 100_000  # characters of one text, as at the door
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
 
 
 class BadLine(ValueError):
@@ -54,11 +55,9 @@ def run(lines: Iterable[bytes], out: BinaryIO, profile: str, batch: int = 256, c
 def parse(line: bytes) -> tuple[str | int, Text]:
     """The id as given and the text to understand. Raises BadLine naming what is wrong."""
     try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadLine("not UTF-8") from None
+        record = _decode(line)
     except (ValueError, RecursionError):
-        raise BadLine("not a JSON object") from None
+        record = _leniently(line)  # slower; bears a byte order mark and half of a surrogate pair
     if not isinstance(record, dict):
         raise BadLine("not a JSON object")
     known = record.get("id")
@@ -79,6 +78,15 @@ def parse(line: bytes) -> tuple[str | int, Text]:
     if status is not None and not isinstance(status, str):
         raise BadLine("order_status must be a string", known)
     return known, Text(str(known), text, context[-LONGEST:], role, status, _sent(record, known))
+
+
+def _leniently(line: bytes) -> Any:
+    try:
+        return json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadLine("not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise BadLine("not a JSON object") from None
 
 
 def _sent(record: dict[str, Any], known: str | int) -> date | None:
