@@ -29,7 +29,7 @@ GROUPS = {
     "aftersale.compensation": "退换", "aftersale.repair": "维修", "aftersale.invoice": "发票", "aftersale.review": "评价",
     "aftersale.complaint": "客服", "aftersale.system": "bug", "aftersale.reissue": "配送", "campaign.price.enquiry": "产品咨询",
     "campaign.price": "价保", "campaign.order_rules.payment": "支付", "logistics": "配送", "product": "产品咨询",
-    "other.greeting.human": "客服",
+    "other.greeting.human": "客服", "other.booking": "预定",
 }  # fmt: skip
 
 

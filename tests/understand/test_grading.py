@@ -27,14 +27,14 @@ from zhiyin.understand.reading import read
         ("纸箱烂了", "R2.4", "poor_packing", 0.9, 0.0, "A"),
         ("里头飞出个黑乎乎的东西", "R6.1", "foreign_body", 0.5, 0.0, "S"),
         ("里头飞出个黑乎乎的东西", "R6.1", "foreign_body", 0.49, 0.0, "A"),
-        ("一般般", "R6.1", "vague", 0.9, 0.5, "B"),
-        ("一般般", "R6.1", "vague", 0.9, 0.49, "A"),
+        ("一般般", "R6.1", "vague", 0.9, 0.25, "B"),
+        ("一般般", "R6.1", "vague", 0.9, 0.24, "A"),
         ("信用卡被盗刷", "R3.2", "account_theft", 0.9, 0.0, "S"),
         ("你们泄露我的电话", "R8.1", "privacy_leak", 0.9, 0.0, "S"),
     ],
 )
 def test_grade(text: str, risk: str, detail: str | None, sure: float, mild: float, letter: str) -> None:
-    given = grade(risk, detail, Signs(sure, mild, 0.1), 0.6, read(Text("1", text)).hits)
+    given = grade(risk, detail, Signs(sure, sure, mild, 0.1), 0.6, read(Text("1", text)).hits)
     assert given.letter == letter
     assert given.reason
     assert given.hits == () or given.reason.startswith("wording")
@@ -54,7 +54,7 @@ def test_grade(text: str, risk: str, detail: str | None, sure: float, mild: floa
     ],
 )
 def test_the_models_word_for_gravity(risk: str, detail: str, sure: float, grave: float, letter: str) -> None:
-    assert grade(risk, detail, Signs(sure, 0.0, grave), 0.6, []).letter == letter
+    assert grade(risk, detail, Signs(sure, sure, 0.0, grave), 0.6, []).letter == letter
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,9 @@ def test_the_models_word_for_gravity(risk: str, detail: str, sure: float, grave:
 def test_where_nothing_reads_as_grave_a_word_or_a_default_does_not_make_it_so(
     text: str, risk: str, detail: str, grave: float, letter: str
 ) -> None:
-    assert grade(risk, detail, Signs(0.9, 0.0, grave), 0.6, read(Text("1", text)).hits).letter == letter
+    assert grade(risk, detail, Signs(0.9, 0.9, 0.0, grave), 0.6, read(Text("1", text)).hits).letter == letter
+
+
+@pytest.mark.parametrize(("sure", "by_rule", "letter"), [(0.25, False, "S"), (0.24, False, "A"), (0.24, True, "S")])
+def test_a_leaf_that_is_grave_by_default_must_be_probable_in_itself(sure: float, by_rule: bool, letter: str) -> None:
+    assert grade("R4.1", None, Signs(sure, sure, 0.0, 0.9), 0.95, [], by_rule).letter == letter

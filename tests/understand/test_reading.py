@@ -11,7 +11,8 @@ from zhiyin.understand.reading import read
 @pytest.mark.parametrize(
     "text",
     ["[图片]", "YT[数字x]", "订单号:[订单x]", "订单编号:[数字x]，订单金额:[金额x]", "SF1234567890123", "JD0012345678-1-1-", "https://x.test/a?b=1",
-     "order number 12345678", "order id: 99887766", "13800000000", "42.50", "?!", "😀😀", "#e-s[微笑]"],
+     "order number 12345678", "order id: 99887766", "咨询订单号:[订单x]商品ID:6009697",
+     "13800000000", "42.50", "?!", "😀😀", "#e-s[微笑]"],
 )  # fmt: skip
 def test_cards_numbers_and_signs_say_nothing(text: str) -> None:
     assert read(Text("1", text)).silent

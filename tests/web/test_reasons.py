@@ -24,6 +24,8 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
     ("wording: statutory", "R5.3", "wording: a compensation by law is asked for", "用语：要求法定赔偿"),
     ("detail: stalled", "R4.4", "detail: ", "细项："),
     ("reads as grave", "R6.1", "the text as a whole reads as grave", "整段话看起来很严重"),
+    ("R4.1 is not sure enough to be grave", "R4.1", "R4.1 Lost is too unsure here to count as grave",
+     "R4.1 丢件 在这里不够有把握，不按严重算"),
     ("reads as not grave", "R4.1", "the text as a whole does not read as grave", "整段话看不出严重"),
     ("fault of the shop's side", "R7.1", "a fault of the shop's own side", "店铺一方的过失"),
     ("in order", "", "in order", "没有问题"),

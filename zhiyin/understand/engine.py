@@ -98,7 +98,7 @@ class Engine:
             )  # fmt: skip
         risks = tuple(Risk(code, p, spans.pop(code, ()), by or self._profile) for code, p, by in verdict.risks)
         # a grave detail must be probable in itself, not only within a leaf that is itself in doubt
-        signs = Signs(verdict.confidence * verdict.detail_confidence, verdict.mild, verdict.grave)
+        signs = Signs(verdict.confidence, verdict.confidence * verdict.detail_confidence, verdict.mild, verdict.grave)
         if reading.source.role == "customer":
             by_rule = bool(verdict.risks) and verdict.risks[0][2] is not None
             graded = grade(verdict.risk, verdict.detail, signs, self._grave_from, reading.hits, by_rule)

@@ -16,10 +16,13 @@ from zhiyin.understand.concepts import Hit, Mood
 # Leaves whose grave words count for one another: food that is rotten on arrival is told as quality, and the other way.
 _NEAR = {"R6.1": ("R6.1", "R2.4", "R6.2"), "R2.4": ("R2.4", "R6.1"), "R6.2": ("R6.2", "R6.1")}
 SURE_DETAIL = 0.5
+SURE_LEAF = 0.25  # the same for a leaf that is grave by default, unless a rule has found it
 # Where the model sees nothing grave at all, a grave word of the lexicon means something else ("the clothes are rotten rubbish",
 # "thrown away" beside "lost"): then neither the word nor the leaf's default makes it S.
 NOT_GRAVE = 0.1
-MILD = 0.5
+# The wording of a mild opinion is rarer in our batches than in real reviews (a twentieth of the problems against a
+# twelfth), and most of what is mild is said in passing: told from a smaller probability on than an even chance.
+MILD = 0.25
 
 
 class Grade(NamedTuple):
@@ -31,9 +34,10 @@ class Grade(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """What the models say, as probabilities (0-1): `detail` of leaf and detail together, `mild` that the text is only a
-    mild opinion (B), `grave` that it is grave (S)."""
+    """What the models say, as probabilities (0-1): `leaf` that the risk is right, `detail` of leaf and detail together, `mild`
+    that the text is only a mild opinion (B), `grave` that it is grave (S)."""
 
+    leaf: float
     detail: float
     mild: float
     grave: float
@@ -60,6 +64,8 @@ def grade(
         return Grade("A", "bad review threatened, no law named")
     harmless = signs.grave < NOT_GRAVE and not by_rule
     if leaf.grade == "S":
+        if signs.leaf < SURE_LEAF and not by_rule:
+            return Grade("A", f"{risk} is not sure enough to be grave")
         return Grade("A", "reads as not grave") if harmless else Grade("S", f"default of {risk}")
     named = {hit.concept.name for hit in hits}
     for hit in () if harmless else affirmed:

@@ -17,7 +17,7 @@ from zhiyin.understand.scope import Scopes
 # An order, a product or an address sent as a card, a lone number, an emoticon: information, no statement.
 _CARD = re.compile(
     r"(?<![a-z])[a-z]{0,2}\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|#e-s\S*|https?://\S+|&nbsp;|&\w+;|"
-    r"订单编?号|订单金额|下单时间|商品编?号|商品名称|运单号|快递单号|物流单号|单号|咨询订单号?|"
+    r"订单编?号|订单金额|下单时间|商品编?号|商品id|商品名称|运单号|快递单号|物流单号|单号|咨询订单号?|"
     r"www\.\S+|:[a-z_]+:|\b(?:order|tracking|parcel|item|product|invoice)?[ _]?(?:number|no|nr|id|code)\b|"
     # numbers of orders and parcels with their letters; words beside a small number are words ("missing 1")
     r"(?<![a-z])[a-z]{0,12}[_-]?\d{5,}[a-z]{0,4}(?![a-z])|[\d\s\W_]"

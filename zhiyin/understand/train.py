@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 
 from zhiyin.domain.taxonomy import NO_RISK
 from zhiyin.understand import artefact as artefacts
-from zhiyin.understand import fitting, mixing, primer, utterances
+from zhiyin.understand import fitting, masking, mixing, primer, utterances
 from zhiyin.understand.artefact import HEADS, NEURAL_HEADS, PROFILES, Artefact, Head
 from zhiyin.understand.decision import adjust, following
 from zhiyin.understand.features import Grams, feeling_columns, form_names
@@ -43,6 +43,8 @@ STAFF_THRESHOLD = 0.5
 # What joined rows teach. Which of two problems is the main one, words without an order cannot tell; a text of two matters
 # has no one place in the tree.
 JOINED_LINEAR, JOINED_NEURAL = ("problem", "emotion", "grade"), ("problem", "leaf", "detail", "emotion", "grade")
+#: of rows that nobody wrote; an utterance counts 1
+WEIGHTS = {**primer.WEIGHTS, masking.MASKED: masking.WEIGHT}
 ASKED = 0.22  # share of the deciding texts that the transformer reads too: those the linear models are least sure of
 
 
@@ -96,11 +98,11 @@ def _without_joined(chosen: Sequence[Utterance], wanted: list[str | None], joine
 
 def fit(data: Material, keep: np.ndarray, heads: Sequence[str] = HEADS) -> tuple[Vocabulary, dict[str, Head]]:
     """Vocabulary and linear models, from the utterances where `keep` is true."""
-    written = np.array([not primer.made(u) and u.batch != mixing.MIXED for u in data.utterances])
+    written = np.array([not primer.made(u) and u.batch not in (mixing.MIXED, masking.MASKED) for u in data.utterances])
     vocabulary = fitting.vocabulary(data.grams, keep & written)
     sparse = fitting.matrix(rows(data.grams, [r.form for r in data.readings], vocabulary), len(vocabulary) + len(form_names()))
     quiet = fitting.without(sparse, [len(vocabulary) + number for number in feeling_columns()])
-    weight = np.array([primer.WEIGHTS.get(u.batch, 1.0) for u in data.utterances])
+    weight = np.array([WEIGHTS.get(u.batch, 1.0) for u in data.utterances])
     found: dict[str, Head] = {}
     for head in heads:
         wanted = _without_joined(data.utterances, targets(data.utterances, head), head in JOINED_LINEAR)
@@ -129,7 +131,7 @@ def taught(data: Material, keep: np.ndarray, classes: dict[str, tuple[str, ...]]
         wanted = _without_joined(mine, targets(mine, head), head in JOINED_NEURAL)
         marks[head] = [teach.NOT_TAUGHT if target is None else classes[head].index(target) for target in wanted]
     heads = [(head, len(classes[head])) for head in NEURAL_HEADS]
-    lessons = teach.Lessons(cut, marks, [primer.WEIGHTS.get(u.batch, 1.0) for u in mine])
+    lessons = teach.Lessons(cut, marks, [WEIGHTS.get(u.batch, 1.0) for u in mine])
     return teach.weights(school, teach.teach(school, lessons, heads), heads)
 
 
@@ -141,12 +143,13 @@ def train(
     neural: bool = True,
     weights: Weights | None = None,
 ) -> Artefact:
-    """From the corpus to the artefact; `extra` rows stand in for the primer's, `joined` are made besides. Without
+    """From the corpus to the artefact; `extra` rows stand in for the primer's, `joined` and masked ones come besides. Without
     `neural` both profiles are the linear models. With it half an hour, unless the `weights` of a transformer taught before
     are given."""
     every = [u for u in utterances.load(corpus) if not utterances.is_test(u.batch)]
     teaching = [u for u in every if not utterances.is_dev(u.batch)]
-    data = material([*every, *mixing.mixed(teaching, joined), *(primer.rows() if extra is None else extra)])
+    made = [*mixing.mixed(teaching, joined), *masking.masked(teaching)]
+    data = material([*every, *made, *(primer.rows() if extra is None else extra)])
     judges = np.array([utterances.is_dev(u.batch) for u in data.utterances])
     vocabulary, grams = fit(data, ~judges)
     classes = {name: head.classes for name, head in grams.items()}

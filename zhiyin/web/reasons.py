@@ -57,6 +57,8 @@ PARTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         (r"bad review threatened, no law named", lambda m, risk: _("a bad review is threatened, no law named")),
         (r"mild opinion without loss", lambda m, risk: _("a mild opinion without loss")),
         (r"reads as grave", lambda m, risk: _("the text as a whole reads as grave")),
+        (r"(\S+) is not sure enough to be grave",
+         lambda m, risk: _("{leaf} is too unsure here to count as grave").format(leaf=f"{m[1]} {_name(m[1])}")),
         (r"reads as not grave", lambda m, risk: _("the text as a whole does not read as grave")),
         (r"fault of the shop's side", lambda m, risk: _("a fault of the shop's own side")),
         (r"in order", lambda m, risk: _("in order")),
