@@ -13,12 +13,19 @@ from .search import MessageTerms
 from .shop import Channel, Shop
 from .tally import Tally
 from .token import Token
+from .trade import (
+    Batch, Buyer, Campaign, Coupon, Employee, Invoice, Order, OrderLine, Parcel, ParcelEvent, ParcelOrder, Post, Product,
+    ProductPage, Reference, Refund, Review, Shift, Stock, Supplier, Variant, Warehouse,
+)  # fmt: skip
 from .understanding import Label, Understanding
 from .webchat import Satisfaction, StoredFile, Visitor
 
 __all__ = [
-    "Attachment", "AuditEntry", "Case", "CaseMessage", "Channel", "Clock", "Conflict", "Conversation", "Customer",
-    "CustomerMerge", "Delivery", "Draft", "Erasure", "Event", "EventHead", "Export", "Heartbeat", "Identity", "ImportRun",
-    "Label", "Message", "MessageTerms", "Note", "Notice", "NoticePreference", "Outgoing", "Presence", "PushSubscription",
-    "Robot", "Satisfaction", "Shop", "StoredFile", "Tally", "Token", "Understanding", "Visitor",
+    "Attachment", "AuditEntry", "Batch", "Buyer", "Campaign", "Case", "CaseMessage", "Channel", "Clock", "Conflict",
+    "Conversation", "Coupon", "Customer", "CustomerMerge", "Delivery", "Draft", "Employee", "Erasure", "Event",
+    "EventHead", "Export", "Heartbeat", "Identity", "ImportRun", "Invoice", "Label", "Message", "MessageTerms",
+    "Note", "Notice", "NoticePreference", "Order", "OrderLine", "Outgoing", "Parcel", "ParcelEvent", "ParcelOrder",
+    "Post", "Presence", "Product", "ProductPage", "PushSubscription", "Reference", "Refund", "Review", "Robot",
+    "Satisfaction", "Shift", "Shop", "Stock", "StoredFile", "Supplier", "Tally", "Token", "Understanding", "Variant",
+    "Visitor", "Warehouse",
 ]
