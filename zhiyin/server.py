@@ -20,6 +20,7 @@ from django.core.wsgi import get_wsgi_application
 
 from zhiyin.accounts.sessions import permitted_shop
 from zhiyin.intake.door import Door
+from zhiyin.intake.trade.door import TradeDoor
 from zhiyin.live import PATH as LIVE_PATH
 from zhiyin.live import RECHECK_SECONDS, Live
 from zhiyin.paging import Pages
@@ -38,6 +39,7 @@ class Application:
         self.recheck_seconds = recheck_seconds
         self.pages = Pages(get_wsgi_application(), workers=settings.page_threads)
         self.door: Door | None = None
+        self.trade: TradeDoor | None = None
         self.live: Live | None = None
         self.webchat: WebChat | None = None
 
@@ -48,6 +50,8 @@ class Application:
             return
         elif self.door is not None and self.door.handles(scope):
             await self.door(scope, receive, send)
+        elif self.trade is not None and self.trade.handles(scope):
+            await self.trade(scope, receive, send)
         elif self.live is not None and scope["path"] == LIVE_PATH and scope["method"] == "GET":
             await self.live(scope, receive, send)
         elif self.webchat is not None and self.webchat.handles(scope):
@@ -72,6 +76,7 @@ class Application:
         settings = self.settings
         self.door = Door(connect, queue=settings.door_queue, batch=settings.door_batch, bulk_batch=settings.bulk_batch,
                          bulk_streams=settings.bulk_streams)
+        self.trade = TradeDoor(connect, self.door.grant, batch=settings.bulk_batch, streams=settings.bulk_streams)
         self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer,
                          recheck_seconds=self.recheck_seconds)
         self.webchat = WebChat(self.door, self.live)
@@ -90,8 +95,9 @@ class Application:
             await self.webchat.stop()
         if self.live is not None:
             await self.live.stop()
-        if self.door is not None:
-            await asyncio.get_running_loop().run_in_executor(None, self.door.close)
+        for door in (self.trade, self.door):
+            if door is not None:
+                await asyncio.get_running_loop().run_in_executor(None, door.close)
 
 
 class WorkerProcess:

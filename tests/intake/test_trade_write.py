@@ -176,6 +176,48 @@ def test_every_noun_can_be_stored(shop: Any, writer: Writer, noun: str) -> None:
     needed = {"products": {"title": "t"}, "suppliers": {"name": "n"}, "warehouses": {"name": "n"}, "batches": {"product": "p"},
               "stock": {"product": "p", "on_hand": 3}, "refunds": {"kind": "refund", "order": "o"}, "invoices": {"order": "o"},
               "employees": {"name": "n"}, "shifts": {"employee": "e", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
-              "posts": {"platform": "p"}, "campaigns": {"name": "n", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
+              "parcels": {"number": "n"}, "parcel-events": {"parcel": "n"}, "posts": {"platform": "p"}, "campaigns": {"name": "n", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
               "references": {"name": "n", "value": "1.5", "unit": "u", "origin": "o"}}
     assert [one.status for one in writer.write(shop.id, noun, [told(noun, **needed.get(noun, {}))])] == ["new"]
+
+
+def parcel(number: str = "SF100", at: str = "2026-03-01", **fields: Any) -> Telling:
+    return told("parcels", number, at, number=number, **fields)
+
+
+def event(number: str = "SF100", at: str = "2026-03-01T10:00:00", text: str = "已揽收", **fields: Any) -> Telling:
+    return told("parcel-events", "-", at, parcel=number, text=text, **fields)
+
+
+def test_a_parcel_is_known_by_its_number_whoever_tells_of_it(shop: Any, writer: Writer) -> None:
+    assert [one.status for one in writer.write(shop.id, "parcel-events", [event(source="kuaidi100")])] == ["new"]
+    assert [one.status for one in writer.write(shop.id, "parcels", [parcel(courier="shunfeng", orders=["o1", "o2"])])] == ["changed"]
+    one = models.Parcel.objects.of(shop).get()
+    assert (one.courier, one.unread, one.events.count()) == ("shunfeng", True, 1)
+    assert sorted(one.orders.values_list("order__external_id", flat=True)) == ["o1", "o2"]
+    assert [o.status for o in writer.write(shop.id, "parcels", [parcel(at="2026-03-02", courier="yunda", orders=["o2"])])] == ["changed"]
+    assert [o.status for o in writer.write(shop.id, "parcels", [parcel(courier="shunfeng", orders=["o1", "o2"])])] == ["outdated"]
+    one.refresh_from_db()
+    assert (one.courier, list(one.orders.values_list("order__external_id", flat=True))) == ("yunda", ["o2"])
+
+
+def test_the_same_scan_told_twice_by_whomever_is_one(shop: Any, writer: Writer) -> None:
+    first = [event(), event(), event(text="发往 合肥"), event(at="2026-03-01T02:00:00+00:00", source="kdniao")]
+    assert [one.status for one in writer.write(shop.id, "parcel-events", first)] == ["new", "known", "new", "known"]
+    assert [one.status for one in writer.write(shop.id, "parcel-events", first)] == ["known"] * 4
+    assert models.ParcelEvent.objects.of(shop).count() == 2
+
+
+def test_a_parcel_is_unread_only_when_something_new_was_heard(shop: Any, writer: Writer) -> None:
+    writer.write(shop.id, "parcel-events", [event()])
+    models.Parcel.everywhere.update(unread=False)
+    writer.write(shop.id, "parcel-events", [event()])
+    assert not models.Parcel.objects.of(shop).get().unread
+    writer.write(shop.id, "parcel-events", [event(text="已签收")])
+    assert models.Parcel.objects.of(shop).get().unread
+
+
+def test_one_number_in_two_shops_is_two_parcels(shop: Any, other_shop: Any, writer: Writer) -> None:
+    for one in (shop, other_shop):
+        assert [o.status for o in writer.write(one.id, "parcel-events", [event()])] == ["new"]
+    assert models.Parcel.objects.of(shop).get().id != models.Parcel.objects.of(other_shop).get().id

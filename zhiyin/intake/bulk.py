@@ -9,18 +9,14 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from .access import Grant
-from .answer import error, outcome
-from .check import Ready, Refused, ready
-from .decode import MAX_BODY, decode
-
-if TYPE_CHECKING:
-    from .door import Door
+from .answer import error
+from .check import Refused
+from .decode import MAX_BODY
 
 _encode = msgspec.json.Encoder().encode
 MEMORY = 4 * 1_048_576
@@ -28,6 +24,7 @@ MEMORY = 4 * 1_048_576
 TURN = 100
 
 Line = tuple[int, bytes | None]
+T = TypeVar("T")
 
 
 class Lines:
@@ -87,11 +84,21 @@ class Spool:
         self._file.close()
 
 
-async def answer_bulk(door: Door, grant: Callable[[], Awaitable[Grant]], receive: Callable[[], Awaitable[dict[str, Any]]],
+class Intake(NamedTuple, Generic[T]):
+    """What a bulk address does with its lines. `reader(grant)` gives, for one batch, what makes a line fit to be stored or
+    raises Refused; `store` commits what is fit and answers each, or raises Refused `unavailable`."""
+
+    batch: int
+    grant: Callable[[], Awaitable[Grant]]
+    reader: Callable[[Grant], Callable[[bytes], T]]
+    store: Callable[[Grant, list[T]], Awaitable[list[dict[str, Any]]]]
+
+
+async def answer_bulk(intake: Intake[T], receive: Callable[[], Awaitable[dict[str, Any]]],
                       send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
     """Read lines, commit them in batches, answer each in order.
 
-    `grant` is asked again for every batch: a token that is revoked in the middle of a long stream stops there.
+    The grant is asked for again for every batch: a token that is revoked in the middle of a long stream stops there.
     """
     spool = Spool()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/x-ndjson")]})
@@ -110,15 +117,15 @@ async def answer_bulk(door: Door, grant: Callable[[], Awaitable[Grant]], receive
                 break
             more = event.get("more_body", False)
             pending += lines.feed(event.get("body", b""), last=not more)
-            while len(pending) >= door.bulk_batch or (pending and not more):
-                batch, pending = pending[: door.bulk_batch], pending[door.bulk_batch:]
+            while len(pending) >= intake.batch or (pending and not more):
+                batch, pending = pending[: intake.batch], pending[intake.batch:]
                 try:
-                    checked = await _check(await grant(), batch)
+                    checked = await _check(intake, batch)
                 except Refused as refused:
                     checked = _refused(batch, refused)
                 if storing is not None:  # one after the other: messages get their ids in the order of their lines
                     await storing
-                storing = asyncio.get_running_loop().create_task(_store(door, checked, spool))
+                storing = asyncio.get_running_loop().create_task(_store(intake, checked, spool))
         if storing is not None:
             await storing
         spool.end()
@@ -131,26 +138,28 @@ async def answer_bulk(door: Door, grant: Callable[[], Awaitable[Grant]], receive
         spool.close()
 
 
+class _Checked(NamedTuple):
+    """Answers so far, one per line, and what is fit to be stored, by its place among them; whose it is."""
+
+    answers: list[dict[str, Any]]
+    good: list[tuple[int, Any]]
+    grant: Grant | None
+
+
 def _refused(lines: list[Line], refused: Refused) -> _Checked:
     """None of these lines may come in."""
     status = "unavailable" if refused.code == "unavailable" else "rejected"
     why = {"status": status} | error(refused.code, refused.field, refused.message)
-    return _Checked([{"line": number} | why for number, _ in lines], [])
+    return _Checked([{"line": number} | why for number, _ in lines], [], None)
 
 
-class _Checked(NamedTuple):
-    """Answers so far, one per line, and the messages that are fit to be stored, by their place among them."""
-
-    answers: list[dict[str, Any]]
-    good: list[tuple[int, Ready]]
-
-
-async def _check(grant: Grant, lines: list[Line]) -> _Checked:
+async def _check(intake: Intake[T], lines: list[Line]) -> _Checked:
     """Read and check lines, while the database works on those before."""
+    grant = await intake.grant()
     while wait := grant.wait(len(lines), time.monotonic()):
         await asyncio.sleep(wait)
-    now = datetime.now(UTC)
-    checked = _Checked([], [])
+    read = intake.reader(grant)
+    checked = _Checked([], [], grant)
     for place, (number, line) in enumerate(lines):
         if place % TURN == TURN - 1:
             await asyncio.sleep(0)
@@ -159,22 +168,22 @@ async def _check(grant: Grant, lines: list[Line]) -> _Checked:
         try:
             if line is None:
                 raise Refused("too_large", None, f"the line is larger than {MAX_BODY} bytes")
-            checked.good.append((place, ready(decode(line), grant.shop_id, grant.zone, now)))
+            checked.good.append((place, read(line)))
         except Refused as refused:
             answer |= {"status": "rejected"} | error(refused.code, refused.field, refused.message)
     return checked
 
 
-async def _store(door: Door, checked: _Checked, spool: Spool) -> None:
+async def _store(intake: Intake[Any], checked: _Checked, spool: Spool) -> None:
     """Commit what is fit, then answer every line."""
-    answers, good = checked
-    if good:
+    answers, good, grant = checked
+    if good and grant is not None:
         try:
-            receipts = await door.submit_bulk([row for _, row in good])
+            said = await intake.store(grant, [row for _, row in good])
         except Refused as refused:
             for place, _ in good:
                 answers[place] |= {"status": "unavailable"} | error(refused.code, refused.field, refused.message)
         else:
-            for (place, _), receipt in zip(good, receipts, strict=True):
-                answers[place] |= {"status": receipt.status} | outcome(receipt)
+            for (place, _), answer in zip(good, said, strict=True):
+                answers[place] |= answer
     spool.write(b"".join(_encode(answer) + b"\n" for answer in answers))

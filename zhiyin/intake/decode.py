@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from zhiyin.domain.incoming import Incoming
 from .check import Refused
 
 MAX_BODY = 1_048_576
+T = TypeVar("T")
 _decoder = msgspec.json.Decoder(Incoming)
 _place = re.compile(r" - at `\$\.?(.*)`$")
 _named = re.compile(r"(?:required|unknown) field `([^`]*)`")
@@ -20,8 +21,13 @@ _named = re.compile(r"(?:required|unknown) field `([^`]*)`")
 
 def decode(body: bytes) -> Incoming:
     """One message of the wire form. Raises Refused: `bad_json` (not JSON), else `invalid` with the field."""
+    return decoded(body, _decoder)
+
+
+def decoded(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    """The same for any form."""
     try:
-        return _decoder.decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

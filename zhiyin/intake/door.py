@@ -22,7 +22,7 @@ from zhiyin.domain.incoming import Receipt
 
 from .access import Doorkeeper, Grant, bearer
 from .answer import error, outcome
-from .bulk import answer_bulk
+from .bulk import Intake, answer_bulk
 from .check import Ready, Refused, ready
 from .decode import MAX_BODY, decode
 from .lane import Lane
@@ -77,15 +77,15 @@ class Door:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            grant = await self._grant(scope, "ingest")
+            grant = await self.grant(scope, "ingest")
             if scope["path"] == BULK:
-                await answer_bulk(self, partial(self._grant, scope, "ingest"), receive, send)
+                await answer_bulk(Intake(self.bulk_batch, partial(self.grant, scope, "ingest"), _reader, self._bulk), receive, send)
                 return
-            receipt = await self.submit(self.admit(grant, await _body(scope, receive)))
+            receipt = await self.submit(self.admit(grant, await body_of(receive)))
         except Refused as refused:
-            await _send(send, self.refusal(refused))
+            await reply(send, self.refusal(refused))
             return
-        await _send(send, acceptance(receipt))
+        await reply(send, acceptance(receipt))
 
     def recognise(self, authorization: bytes) -> Grant | None:
         """The grant to post of a token that was read from the database a moment ago; None when it has to be asked."""
@@ -103,10 +103,9 @@ class Door:
 
     def refusal(self, refused: Refused) -> Answer:
         self.counts["refused"] += 1
-        return _answer(STATUS.get(refused.code, 422), error(refused.code, refused.field, refused.message),
-                       retry=refused.code in ("rate_limited", "unavailable"), close=refused.code == "too_large")
+        return refusal(refused)
 
-    async def _grant(self, scope: Scope, need: str) -> Grant:
+    async def grant(self, scope: Scope, need: str) -> Grant:
         digest = bearer(next((value for name, value in scope["headers"] if name == b"authorization"), None))
         if not self.keeper.fresh(digest):
             try:
@@ -163,6 +162,9 @@ class Door:
         finally:
             self._busy = False
 
+    async def _bulk(self, grant: Grant, rows: list[Ready]) -> list[dict[str, Any]]:
+        return [{"status": receipt.status} | outcome(receipt) for receipt in await self.submit_bulk(rows)]
+
     async def submit_bulk(self, rows: list[Ready]) -> list[Receipt]:
         """One commit for some lines of a bulk request. Raises Refused `unavailable`."""
         receiver = await self._bulk_free.get()
@@ -189,7 +191,12 @@ class Door:
             self._bulk_free.get_nowait().close()
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
+def _reader(grant: Grant) -> Callable[[bytes], Ready]:
+    now = datetime.now(UTC)
+    return lambda line: ready(decode(line), grant.shop_id, grant.zone, now)
+
+
+async def body_of(receive: Receive) -> bytes:
     body = b""
     size = 0
     while True:
@@ -217,11 +224,16 @@ class Answer(NamedTuple):
     payload: bytes
 
 
+def refusal(refused: Refused) -> Answer:
+    return answer(STATUS.get(refused.code, 422), error(refused.code, refused.field, refused.message),
+                  retry=refused.code in ("rate_limited", "unavailable"), close=refused.code == "too_large")
+
+
 def acceptance(receipt: Receipt) -> Answer:
-    return _answer(ACCEPTED[receipt.status], outcome(receipt))
+    return answer(ACCEPTED[receipt.status], outcome(receipt))
 
 
-def _answer(status: int, body: dict[str, Any], *, retry: bool = False, close: bool = False) -> Answer:
+def answer(status: int, body: dict[str, Any], *, retry: bool = False, close: bool = False) -> Answer:
     payload = _encode(body)
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(payload))]
     if retry:
@@ -233,7 +245,7 @@ def _answer(status: int, body: dict[str, Any], *, retry: bool = False, close: bo
     return Answer(status, headers, payload)
 
 
-async def _send(send: Send, answer: Answer) -> None:
+async def reply(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.payload})
 

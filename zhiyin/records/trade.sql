@@ -37,3 +37,55 @@ FROM json_to_recordset(%s::json) AS k(shop bigint, source text, external_id text
 JOIN records_product p ON p.shop_id = k.shop AND p.source = k.source AND p.external_id = k.external_id
 ORDER BY p.id, k.source_time
 ON CONFLICT (product_id, source_time, digest) DO NOTHING
+
+-- name: parcels_stub
+-- A parcel's number is its name for everybody. Parameter: [{shop, number}].
+INSERT INTO records_parcel (shop_id, number)
+SELECT shop, number FROM json_to_recordset(%s::json) AS k(shop bigint, number text) ORDER BY shop, number
+ON CONFLICT (shop_id, number) DO NOTHING
+
+-- name: parcels_put
+INSERT INTO records_parcel AS t (shop_id, number, courier, source, source_time, digest, data, warehouse_id, handed_over_at)
+SELECT k.shop, k.number, coalesce(k.courier, ''), k.source, k.source_time, decode(k.digest, 'base64'), k.data, w.id,
+       k.handed_over_at
+FROM json_to_recordset(%s::json) AS k(shop bigint, number text, courier text, source text, source_time timestamptz,
+                                      digest text, data jsonb, warehouse text, handed_over_at timestamptz)
+LEFT JOIN records_warehouse w ON w.shop_id = k.shop AND w.source = k.source AND w.external_id = k.warehouse
+ORDER BY k.shop, k.number
+ON CONFLICT (shop_id, number) DO UPDATE SET courier = excluded.courier, source = excluded.source,
+    source_time = excluded.source_time, digest = excluded.digest, data = excluded.data,
+    warehouse_id = excluded.warehouse_id, handed_over_at = excluded.handed_over_at, received_at = now()
+WHERE t.source_time IS NULL OR (excluded.source_time, excluded.digest) > (t.source_time, t.digest)
+RETURNING t.number, t.id, xmax = 0
+
+-- name: parcels_find
+SELECT t.number, t.id, t.digest FROM json_to_recordset(%s::json) AS k(shop bigint, number text)
+CROSS JOIN LATERAL (SELECT * FROM records_parcel WHERE shop_id = k.shop AND number = k.number LIMIT 1) t
+
+-- name: contents_drop
+DELETE FROM records_parcelorder c USING json_to_recordset(%s::json) AS k(id bigint, source text, kept jsonb), records_order o
+WHERE c.parcel_id = k.id AND o.id = c.order_id AND NOT (o.source = k.source AND k.kept ? o.external_id)
+
+-- name: contents_put
+INSERT INTO records_parcelorder (shop_id, parcel_id, order_id)
+SELECT k.shop, k.id, o.id FROM json_to_recordset(%s::json) AS k(shop bigint, id bigint, source text, "order" text)
+JOIN records_order o ON o.shop_id = k.shop AND o.source = k.source AND o.external_id = k."order"
+ORDER BY k.id, o.id
+ON CONFLICT (parcel_id, order_id) DO NOTHING
+
+-- name: events_put
+-- Each scan once, and the parcel marked for the worker. Answers (number, digest, id) of those that were new.
+WITH k AS MATERIALIZED (
+    SELECT k.*, p.id AS parcel FROM json_to_recordset(%s::json)
+        AS k(shop bigint, number text, at timestamptz, text text, code text, state text, place text, courier text, source text, digest text)
+    JOIN records_parcel p ON p.shop_id = k.shop AND p.number = k.number
+), made AS (
+    INSERT INTO records_parcelevent (shop_id, parcel_id, at, text, code, state, place, courier, source, digest)
+    SELECT shop, parcel, at, text, code, state, place, coalesce(courier, ''), source, decode(digest, 'base64') FROM k ORDER BY parcel, at, digest
+    ON CONFLICT (parcel_id, digest) DO NOTHING
+    RETURNING parcel_id, digest, id
+), marked AS (
+    UPDATE records_parcel SET unread = true WHERE id IN (
+        SELECT id FROM records_parcel WHERE id IN (SELECT parcel_id FROM made) AND NOT unread ORDER BY id FOR UPDATE)
+)
+SELECT k.number, made.digest, made.id FROM made JOIN k ON k.parcel = made.parcel_id AND decode(k.digest, 'base64') = made.digest

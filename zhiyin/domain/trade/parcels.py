@@ -33,9 +33,11 @@ class Parcel(Told, kw_only=True):
 
 
 class ParcelEvent(Told, kw_only=True):
-    """A tracking event (物流轨迹). `external_id` may be left to the content: the same scan told twice is one."""
+    """A tracking event (物流轨迹), at `source_time`. The same scan told twice, by whomever, is one: `external_id` is kept and
+    decides nothing."""
 
-    external_id: str = ""
+    external_id: str = "-"
+    #: the parcel's number
     parcel: str
     courier: str | None = None
     text: str = ""

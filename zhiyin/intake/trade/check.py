@@ -45,8 +45,9 @@ class Telling:
 
 def telling(noun: Noun, told: Any, zone: tzinfo) -> Telling:
     """The telling as it will be stored. Raises Refused with the field."""
-    if not told.external_id.strip():
-        raise Refused("required", "external_id", "external_id must not be empty")
+    for field in ("external_id", "source", *noun.needed):
+        if not getattr(told, field).strip():
+            raise Refused("required", field, f"{field} must not be empty")
     times: dict[str, datetime] = {}
     _look(told, "", zone, times)
     if noun.states and told.state not in noun.states:

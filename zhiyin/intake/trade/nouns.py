@@ -8,6 +8,7 @@ from typing import Any
 from zhiyin.domain.trade.goods import Batch, Product, Stock, Supplier, Warehouse
 from zhiyin.domain.trade.market import Campaign, Post, Reference, Review
 from zhiyin.domain.trade.orders import ORDER_STATES, REFUND_STATES, Coupon, Invoice, Order, Refund
+from zhiyin.domain.trade.parcels import Parcel, ParcelEvent
 from zhiyin.domain.trade.people import Buyer, Employee, Shift
 from zhiyin.domain.trade.told import Told
 
@@ -22,6 +23,7 @@ class Noun:
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     refs: dict[str, tuple[str, str]] = field(default_factory=dict)
     states: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()  # besides `external_id` and `source`
 
     def rank(self, told: Any) -> int:
         """The place of the telling's state in the documented order; 0 where there are no states."""
@@ -58,6 +60,8 @@ NOUNS: dict[str, Noun] = {
         | _same("numeric", "total"),
         {"buyer_id": ("customer", "buyers"), "warehouse_id": ("warehouse", "warehouses")}, ORDER_STATES,
     ),
+    "parcels": Noun(Parcel, "records_parcel", _same("timestamptz", "handed_over_at"), needed=("number",)),
+    "parcel-events": Noun(ParcelEvent, "records_parcelevent", needed=("parcel",)),
     "refunds": Noun(
         Refund, "records_refund",
         _same("text", "kind", "state", "state_raw", "currency") | _same("numeric", "amount")

@@ -10,7 +10,7 @@ import psycopg
 
 from zhiyin.records.sql import rows as as_rows
 
-from . import parts, sql
+from . import parcels, parts, sql
 from .check import Telling
 from .nouns import NOUNS
 
@@ -63,6 +63,9 @@ class Writer:
         return self._connection
 
     def _write(self, shop: int, name: str, tellings: Sequence[Telling]) -> list[Outcome]:
+        if name in parcels.WRITE:
+            with self._open().transaction():
+                return [Outcome(*one) for one in parcels.WRITE[name](self._open(), shop, tellings)]
         best: dict[Key, Telling] = {}
         for one in tellings:
             if one.key not in best or one.order > best[one.key].order:

@@ -59,6 +59,7 @@ class ParcelEvent(ShopRow):
     #: our state for the code, where the connector knows it
     state = models.CharField(max_length=20, null=True)
     place = models.TextField(null=True)
+    courier = models.TextField(db_default="")
     source = models.CharField(max_length=60)
     #: of the instant, the code and the words: the same scan told twice is one
     digest = models.BinaryField(max_length=32)
