@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from zhiyin import flow, notices, schedule
+from zhiyin import flow, notices, schedule, tracking
 from zhiyin.act.breach import breach_due
 from zhiyin.act.stamp import BATCH, Stamper
 from zhiyin.intake.uploaded import Imports
@@ -68,7 +68,7 @@ class Worker:
     def run(self, *, jobs: bool = True) -> None:
         threads = [threading.Thread(target=self._loop, args=(name, make), name=name, daemon=True) for name, make in (
             ("messages", self._messages), ("clocks", self._clocks), ("positions", self._positions),
-            ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
+            ("parcels", self._parcels), ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
             ("notices", lambda _connection: notices.making(self._stop)),
             ("deliveries", lambda _connection: notices.delivering(self._stop)), ("heartbeat", self._heartbeat))]
         for thread in threads:
@@ -88,6 +88,9 @@ class Worker:
             while step():
                 pass
             done = self.processed
+            parcels = self._parcels(connection)
+            while parcels():
+                pass
             stamper = Stamper(connection)
             while stamper.stamp() == BATCH:
                 pass
@@ -165,6 +168,13 @@ class Worker:
         def step() -> bool:
             with connection.transaction(), connection.cursor() as cursor:
                 return breach_due(cursor, datetime.now(UTC), BREACH_LIMIT) > 0
+
+        return step
+
+    def _parcels(self, connection: Connection) -> Callable[[], bool]:
+        def step() -> bool:
+            with connection.transaction(), connection.cursor() as cursor:
+                return tracking.step(cursor, datetime.now(UTC)) > 0
 
         return step
 

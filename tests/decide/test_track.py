@@ -6,6 +6,7 @@ import json
 import os
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,16 @@ def scan(text: str, hours: float = 0, state: str | None = None) -> Scan:
 
 
 @pytest.mark.parametrize(("text", "state", "receiver"), [
-    ("商家已下单，等待揽收", "label", None), ("南通营业部 已揽收", "collected", None), ("已离开 南通分拨中心，发往 合肥分拨中心", "in_transit", None),
+    ("商家已下单，等待揽收", "label", None), ("南通营业部 已揽收", "collected", None),
+    ("已离开 南通分拨中心，发往 合肥分拨中心", "in_transit", None),
     ("快件到达 合肥网点", "in_transit", None), ("合肥网点的小王正在派件", "out_for_delivery", None),
     ("派送途中，请您准备签收", "out_for_delivery", None), ("派送失败，收件人电话无人接听", "delivery_failed", None),
     ("与客户另约时间派送", "delivery_failed", None), ("快件已放入小区东门丰巢快递柜，请凭取件码取件", "at_pickup", "pickup"),
     ("快件已到达梧桐路驿站，联系电话见短信", "at_pickup", "pickup"), ("已由菜鸟驿站代收，请及时取件", "at_pickup", "pickup"),
     ("已签收，签收人：菜鸟驿站", "signed_at_pickup", "pickup"), ("已签收，签收人：本人", "delivered", "customer"),
     ("已签收，签收人是保安", "delivered", "other"), ("快件已签收，感谢使用", "delivered", "unknown"),
-    ("客户已从快递柜取出", "delivered", "customer"), ("收件人拒收", "refused", None), ("包裹正在退回，发往 南通", "returning", None),
+    ("客户已从快递柜取出", "delivered", "customer"), ("收件人拒收", "refused", None),
+    ("包裹正在退回，发往 南通", "returning", None),
     ("退件已签收", "returned", None), ("快件在运输中遗失", "lost", None), ("外箱破损，待处理", "damaged", None),
     ("清关中", "customs", None), ("清关异常，等待资料", "customs_problem", None), ("问题件：超区", "problem", None),
     ("拦截成功", "intercepted", None), ("Arrived at facility, Hamburg", "in_transit", None),
@@ -66,7 +69,7 @@ def test_since_is_when_the_state_began_not_when_it_was_told_last() -> None:
     assert (found.since, found.last_at) == (DAY + timedelta(hours=2), DAY + timedelta(hours=10))
 
 
-@pytest.mark.parametrize(("first", "second"), list(zip(STATES[1:], STATES[2:], strict=False)))
+@pytest.mark.parametrize(("first", "second"), list(pairwise(STATES[1:])))
 def test_of_the_same_instant_the_later_state_of_the_list_holds(first: str, second: str) -> None:
     both = [scan("", 0, first), scan("", 0, second)]
     assert track(both).state == track(both[::-1]).state == second

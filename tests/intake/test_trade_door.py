@@ -33,8 +33,10 @@ def post(server: Served, noun: str, body: Any, token: str | None) -> Answer:
 
 
 def test_new_changed_known_outdated(server: Served, token: str) -> None:
-    said = [post(server, "orders", order(at=at, total=12.5), token) for at in ("2026-03-01", "2026-03-02", "2026-03-02", "2026-03-01")]
-    assert [(one.status, one.json["status"]) for one in said] == [(202, "new"), (202, "changed"), (200, "known"), (200, "outdated")]
+    days = ("2026-03-01", "2026-03-02", "2026-03-02", "2026-03-01")
+    said = [post(server, "orders", order(at=day, total=12.5), token) for day in days]
+    assert [(one.status, one.json["status"]) for one in said] == [
+        (202, "new"), (202, "changed"), (200, "known"), (200, "outdated")]
     assert len({one.json["id"] for one in said}) == 1
     assert Order.everywhere.get().source_time.isoformat() == "2026-03-01T16:00:00+00:00"  # a bare day begins in the shop's zone
 
@@ -43,8 +45,10 @@ def test_new_changed_known_outdated(server: Served, token: str) -> None:
     (b"{", 400, "bad_json", None), ({}, 422, "required", "external_id"), (order(at=""), 422, "bad_time", "source_time"),
     (order(at="soon"), 422, "bad_time", "source_time"), (order(stat="paid"), 422, "unknown_field", "stat"),
     (order(state="gone"), 422, "invalid", "state"), (order(total="much"), 422, "invalid", "total"),
-    (order(currency="yuan"), 422, "invalid", "currency"), (order(lines=[{"title": "x"}]), 422, "required", "lines[0].external_id"),
-    (order(id="x" * 501), 422, "too_long", "external_id"), (b'{"external_id":"\\ud800","source_time":"2026-01-01"}', 422, "surrogate", "external_id")])
+    (order(currency="yuan"), 422, "invalid", "currency"),
+    (order(lines=[{"title": "x"}]), 422, "required", "lines[0].external_id"),
+    (order(id="x" * 501), 422, "too_long", "external_id"),
+    (b'{"external_id":"\\ud800","source_time":"2026-01-01"}', 422, "surrogate", "external_id")])
 def test_bad_input_is_refused_with_its_field(server: Served, token: str, body: Any, status: int, code: str, field: str) -> None:
     said = post(server, "orders", body, token)
     assert (said.status, said.code, said.json["error"]["field"]) == (status, code, field)
@@ -72,8 +76,9 @@ def test_other_scopes_may_not(server: Served, shop: Any, make_token: Callable[..
 
 
 def test_a_token_tells_its_own_shop_only(server: Served, token: str, other_shop: Any, make_token: Callable[..., str]) -> None:
-    post(server, "parcel-events", {"parcel": "SF1", "source_time": "2026-03-01", "text": "已揽收"}, token)
-    post(server, "parcel-events", {"parcel": "SF1", "source_time": "2026-03-01", "text": "已揽收"}, make_token(other_shop, ["shop"]))
+    event = {"parcel": "SF1", "source_time": "2026-03-01", "text": "已揽收"}
+    for one in (token, make_token(other_shop, ["shop"])):
+        post(server, "parcel-events", event, one)
     assert sorted(Parcel.everywhere.values_list("shop__slug", flat=True)) == ["apricot", "walnut"]
 
 

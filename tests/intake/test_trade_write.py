@@ -66,7 +66,8 @@ def test_what_is_named_and_not_here_becomes_a_stub_that_is_filled(shop: Any, wri
     writer.write(shop.id, "refunds", [told("refunds", "r1", kind="return", order="o9", state="requested")])
     stub = models.Order.objects.of(shop).get()
     assert (stub.external_id, stub.source_time, stub.state) == ("o9", None, "unknown")
-    assert [one.status for one in writer.write(shop.id, "orders", [told("orders", "o9", "1999-01-01", customer="c7")])] == ["changed"]
+    filled = told("orders", "o9", "1999-01-01", customer="c7")
+    assert [one.status for one in writer.write(shop.id, "orders", [filled])] == ["changed"]
     refund = models.Refund.objects.of(shop).get()
     assert refund.order.buyer.external_id == "c7"
     assert refund.order.source_time is not None
@@ -85,12 +86,14 @@ def test_lines_are_those_of_the_telling_that_holds(shop: Any, writer: Writer) ->
     writer.write(shop.id, "orders", [told("orders", at="2026-03-02", lines=[line("2", "p3", 4), line("3")])])
     writer.write(shop.id, "orders", [told("orders", at="2026-02-01", lines=[line("9", "p9")])])
     lines = models.OrderLine.objects.of(shop).order_by("external_id")
-    assert [(one.external_id, one.product and one.product.external_id, one.quantity) for one in lines] == [("2", "p3", 4), ("3", None, 1)]
+    assert [(one.external_id, one.product and one.product.external_id, one.quantity) for one in lines] == [
+        ("2", "p3", 4), ("3", None, 1)]
 
 
 def test_pages_of_all_times_are_kept_and_the_newest_stands(shop: Any, writer: Writer) -> None:
     for at, price in (("2026-03-03", "59"), ("2026-03-01", "39"), ("2026-03-02", "49"), ("2026-03-02", "49")):
-        writer.write(shop.id, "products", [told("products", "p1", at, title="灯", price=price, variants=[{"external_id": "v1", "price": price}])])
+        writer.write(shop.id, "products", [
+            told("products", "p1", at, title="灯", price=price, variants=[{"external_id": "v1", "price": price}])])
     product = models.Product.objects.of(shop).get()
     assert product.price == 59
     assert [page.page["price"] for page in product.pages.order_by("source_time")] == ["39", "49", "59"]
@@ -176,7 +179,8 @@ def test_every_noun_can_be_stored(shop: Any, writer: Writer, noun: str) -> None:
     needed = {"products": {"title": "t"}, "suppliers": {"name": "n"}, "warehouses": {"name": "n"}, "batches": {"product": "p"},
               "stock": {"product": "p", "on_hand": 3}, "refunds": {"kind": "refund", "order": "o"}, "invoices": {"order": "o"},
               "employees": {"name": "n"}, "shifts": {"employee": "e", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
-              "parcels": {"number": "n"}, "parcel-events": {"parcel": "n"}, "posts": {"platform": "p"}, "campaigns": {"name": "n", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
+              "parcels": {"number": "n"}, "parcel-events": {"parcel": "n"}, "posts": {"platform": "p"},
+              "campaigns": {"name": "n", "starts_at": "2026-03-01", "ends_at": "2026-03-02"},
               "references": {"name": "n", "value": "1.5", "unit": "u", "origin": "o"}}
     assert [one.status for one in writer.write(shop.id, noun, [told(noun, **needed.get(noun, {}))])] == ["new"]
 
@@ -190,13 +194,15 @@ def event(number: str = "SF100", at: str = "2026-03-01T10:00:00", text: str = "�
 
 
 def test_a_parcel_is_known_by_its_number_whoever_tells_of_it(shop: Any, writer: Writer) -> None:
+    first = parcel(courier="shunfeng", orders=["o1", "o2"])
     assert [one.status for one in writer.write(shop.id, "parcel-events", [event(source="kuaidi100")])] == ["new"]
-    assert [one.status for one in writer.write(shop.id, "parcels", [parcel(courier="shunfeng", orders=["o1", "o2"])])] == ["changed"]
+    assert [one.status for one in writer.write(shop.id, "parcels", [first])] == ["changed"]
     one = models.Parcel.objects.of(shop).get()
     assert (one.courier, one.unread, one.events.count()) == ("shunfeng", True, 1)
     assert sorted(one.orders.values_list("order__external_id", flat=True)) == ["o1", "o2"]
-    assert [o.status for o in writer.write(shop.id, "parcels", [parcel(at="2026-03-02", courier="yunda", orders=["o2"])])] == ["changed"]
-    assert [o.status for o in writer.write(shop.id, "parcels", [parcel(courier="shunfeng", orders=["o1", "o2"])])] == ["outdated"]
+    second = parcel(at="2026-03-02", courier="yunda", orders=["o2"])
+    assert [o.status for o in writer.write(shop.id, "parcels", [second])] == ["changed"]
+    assert [o.status for o in writer.write(shop.id, "parcels", [first])] == ["outdated"]
     one.refresh_from_db()
     assert (one.courier, list(one.orders.values_list("order__external_id", flat=True))) == ("yunda", ["o2"])
 

@@ -36,7 +36,7 @@ NOTES = {
 ERRORS = {
     "bad_json": (400, "the body is not JSON"),
     "unauthorized": (401, "no token, an unknown, a revoked or an expired one"),
-    "forbidden": (403, "the token lacks the scope ingest"),
+    "forbidden": (403, "the token lacks the scope"),
     "conflict": (409, "another message was stored under this external_id; both are kept"),
     "too_large": (413, "a text over 100,000 characters, a body or line over 1 MiB"),
     "required": (422, "a required field is missing or empty"),
@@ -47,7 +47,7 @@ ERRORS = {
     "range": (422, "a number outside its range"),
     "nul": (422, "a NUL character, which no database text can hold"),
     "surrogate": (422, "half of a surrogate pair"),
-    "bad_time": (422, "sent_at is not an ISO 8601 date and time"),
+    "bad_time": (422, "a time is not an ISO 8601 date and time"),
     "refused": (422, "the database would not store it"),
     "rate_limited": (429, "more messages a second than the token allows; try again after Retry-After seconds"),
     "unavailable": (503, "it could not be stored now and nothing was acknowledged; try again after Retry-After seconds"),
@@ -86,7 +86,7 @@ def paths() -> dict[str, Any]:
             "summary": "Hand over one message",
             "description": "Answered after the commit: what is acknowledged is on disk. Needs the scope `ingest`.",
             "requestBody": {"required": True, "content": {"application/json": {"schema": incoming}}},
-            "responses": {"202": _stored("Stored"), "200": _stored("Known already"), **_refusals()},
+            "responses": {"202": _stored("Stored"), "200": _stored("Known already"), **refusals()},
         }},
         "/api/v1/messages/bulk": {"post": {
             "operationId": "post_messages", "tags": ["ingest"], "security": SECURITY,
@@ -98,7 +98,7 @@ def paths() -> dict[str, Any]:
             "responses": {
                 "200": {"description": "One answer per line; what it says of a line is in its `status` and `error`",
                         "content": {"application/x-ndjson": {"schema": {"$ref": REF.format(name="BulkAnswer")}}}},
-                **{status: answer for status, answer in _refusals().items() if status in ("401", "403", "503")}},
+                **{status: answer for status, answer in refusals().items() if status in ("401", "403", "503")}},
         }},
     }
 
@@ -108,7 +108,7 @@ def _stored(description: str) -> dict[str, Any]:
             "content": {"application/json": {"schema": {"$ref": REF.format(name="Stored")}}}}
 
 
-def _refusals() -> dict[str, Any]:
+def refusals() -> dict[str, Any]:
     by_status: dict[int, list[str]] = {}
     for code, (status, meaning) in ERRORS.items():
         by_status.setdefault(status, []).append(f"`{code}`: {meaning}")

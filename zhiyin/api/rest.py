@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import ValidationError
 
-from . import answer, cases, conversations, events, intake, messages
+from . import answer, cases, conversations, events, intake, messages, trade
 from .access import Bearer
 from .answer import ApiError
 
@@ -30,8 +30,8 @@ class Rest(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(**kwargs)
-        schema["paths"] = intake.paths() | schema["paths"]
-        schema["components"]["schemas"] |= intake.schemas()
+        schema["paths"] = intake.paths() | trade.paths() | schema["paths"]
+        schema["components"]["schemas"] |= intake.schemas() | trade.schemas()
         return schema
 
 

@@ -31,5 +31,6 @@ KINDS = MappingProxyType({
     "conversation.rated": "score",
     "reply.delivered": "reply",
     "reply.seen": "reply",
+    "parcel.state": "parcel, from, to, since, contradictory",
     "notice.made": "people: whose notices they are (ids of persons)",
 })

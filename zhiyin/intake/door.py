@@ -79,7 +79,8 @@ class Door:
         try:
             grant = await self.grant(scope, "ingest")
             if scope["path"] == BULK:
-                await answer_bulk(Intake(self.bulk_batch, partial(self.grant, scope, "ingest"), _reader, self._bulk), receive, send)
+                intake = Intake(self.bulk_batch, partial(self.grant, scope, "ingest"), _reader, self._bulk)
+                await answer_bulk(intake, receive, send)
                 return
             receipt = await self.submit(self.admit(grant, await body_of(receive)))
         except Refused as refused:

@@ -89,3 +89,18 @@ WITH k AS MATERIALIZED (
         SELECT id FROM records_parcel WHERE id IN (SELECT parcel_id FROM made) AND NOT unread ORDER BY id FOR UPDATE)
 )
 SELECT k.number, made.digest, made.id FROM made JOIN k ON k.parcel = made.parcel_id AND decode(k.digest, 'base64') = made.digest
+
+-- name: parcels_claim
+-- Parcels with scans that nobody has looked at, the first ones first.
+SELECT id, shop_id, state FROM records_parcel WHERE unread ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+
+-- name: parcels_scans
+SELECT parcel_id, at, text, code, state, courier FROM records_parcelevent WHERE parcel_id = ANY(%s::bigint[])
+
+-- name: parcels_state
+-- What the scans come to; the courier by the newest scan that names one, unless what is in the parcel was told with one.
+UPDATE records_parcel p SET unread = false, state = k.state, since = k.since, last_at = k.last_at, receiver = k.receiver,
+    contradictory = k.contradictory, courier = coalesce(nullif(p.data ->> 'courier', ''), k.courier, '')
+FROM json_to_recordset(%s::json) AS k(id bigint, state text, since timestamptz, last_at timestamptz, receiver text,
+                                      contradictory boolean, courier text)
+WHERE p.id = k.id

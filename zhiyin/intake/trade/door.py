@@ -1,4 +1,4 @@
-"""POST /api/v1/<orders, products, parcel-events ...> and /bulk: what the shop's systems tell, straight on ASGI (scope `shop`)."""
+"""POST /api/v1/<orders, products, parcel-events ...> and /bulk: what the shop's systems tell, straight on ASGI."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from zhiyin.intake.access import Grant
 from zhiyin.intake.bulk import Intake, answer_bulk
 from zhiyin.intake.check import Refused
 from zhiyin.intake.decode import decoded
-from zhiyin.intake.door import Scope, answer, body_of, refusal, reply
+from zhiyin.intake.door import Receive, Scope, Send, answer, body_of, refusal, reply
 
 from .check import Telling, telling
 from .nouns import NOUNS
@@ -46,7 +46,7 @@ class TradeDoor:
     def handles(self, scope: Scope) -> bool:
         return scope["type"] == "http" and scope["method"] == "POST" and noun_of(scope["path"]) is not None
 
-    async def __call__(self, scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = noun_of(scope["path"])
         assert found is not None
         name, bulk = found

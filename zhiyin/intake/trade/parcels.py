@@ -60,16 +60,17 @@ def scan(connection: psycopg.Connection[Any], shop: int, tellings: Sequence[Tell
     events: dict[tuple[str, bytes], Telling] = {}
     for one in tellings:
         events.setdefault((one.told.parcel, _scan(one)), one)
-    made = {(number, bytes(digest)) for number, digest, _ in connection.execute(SQL["events_put"], [as_rows(
-        {"shop": shop, "number": number, "at": one.source_time, "text": one.told.text, "code": one.told.code,
-         "state": one.told.state, "place": one.told.place, "courier": one.told.courier, "source": one.told.source, "digest": digest}
-        for (number, digest), one in events.items())])}
+    fields = ("text", "code", "state", "place", "courier", "source")
+    rows = as_rows({"shop": shop, "number": number, "at": one.source_time, "digest": digest}
+                   | {field: getattr(one.told, field) for field in fields} for (number, digest), one in events.items())
+    made = {(number, bytes(digest)) for number, digest, _ in connection.execute(SQL["events_put"], [rows])}
     there = _find(connection, shop, numbers)
     return [("new" if (key := (one.told.parcel, _scan(one))) in made and events[key] is one else "known",
              there[one.told.parcel][0]) for one in tellings]
 
 
-WRITE: dict[str, Callable[[psycopg.Connection[Any], int, Sequence[Telling]], Outcomes]] = {"parcels": tell, "parcel-events": scan}
+Write = Callable[[psycopg.Connection[Any], int, Sequence[Telling]], Outcomes]
+WRITE: dict[str, Write] = {"parcels": tell, "parcel-events": scan}
 
 
 def _order(one: Telling) -> tuple[Any, bytes]:

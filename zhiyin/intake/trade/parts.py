@@ -33,7 +33,8 @@ def write(connection: psycopg.Connection[Any], shop: int, name: str, held: Seque
     """Parts of the tellings that hold, given with the id of their row; of `every` telling its page."""
     if name == "orders" and held:
         _replace(connection, "lines", held, [
-            {"shop": shop, "id": id, "source": one.told.source, **_fields(line)} for id, one in held for line in one.told.lines])
+            {"shop": shop, "id": id, "source": one.told.source, **_fields(line)}
+            for id, one in held for line in one.told.lines])
     if name == "products":
         if held:
             _replace(connection, "variants", held, [

@@ -41,7 +41,8 @@ def upsert(name: str) -> str:
         f"FROM json_to_recordset(%s::json) AS k(shop bigint, source text, {taken}{', ' + named if named else ''}) {joins} "
         "ORDER BY k.shop, k.source, k.external_id "
         f"ON CONFLICT (shop_id, source, external_id) DO UPDATE SET {sets}, received_at = now() "
-        "WHERE t.source_time IS NULL OR (excluded.source_time, excluded.rank, excluded.digest) > (t.source_time, t.rank, t.digest) "
+        "WHERE t.source_time IS NULL "
+        "OR (excluded.source_time, excluded.rank, excluded.digest) > (t.source_time, t.rank, t.digest) "
         "RETURNING t.source, t.external_id, t.id, xmax = 0"
     )
 
@@ -50,7 +51,8 @@ def upsert(name: str) -> str:
 def find(name: str) -> str:
     """(source, external_id, id, digest) of things. Parameter: [{shop, source, external_id}]."""
     return (
-        f"SELECT t.source, t.external_id, t.id, t.digest FROM json_to_recordset(%s::json) AS k(shop bigint, source text, "
-        f"external_id text) CROSS JOIN LATERAL (SELECT * FROM {NOUNS[name].table} WHERE shop_id = k.shop AND source = k.source "
+        "SELECT t.source, t.external_id, t.id, t.digest "
+        "FROM json_to_recordset(%s::json) AS k(shop bigint, source text, external_id text) "
+        f"CROSS JOIN LATERAL (SELECT * FROM {NOUNS[name].table} WHERE shop_id = k.shop AND source = k.source "
         "AND external_id = k.external_id LIMIT 1) t"
     )

@@ -14,9 +14,29 @@ from .shop import Channel, Shop
 from .tally import Tally
 from .token import Token
 from .trade import (
-    Batch, Buyer, Campaign, Coupon, Employee, Invoice, Order, OrderLine, Parcel, ParcelEvent, ParcelOrder, Post, Product,
-    ProductPage, Reference, Refund, Review, Shift, Stock, Supplier, Variant, Warehouse,
-)  # fmt: skip
+    Batch,
+    Buyer,
+    Campaign,
+    Coupon,
+    Employee,
+    Invoice,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelEvent,
+    ParcelOrder,
+    Post,
+    Product,
+    ProductPage,
+    Reference,
+    Refund,
+    Review,
+    Shift,
+    Stock,
+    Supplier,
+    Variant,
+    Warehouse,
+)
 from .understanding import Label, Understanding
 from .webchat import Satisfaction, StoredFile, Visitor
 
