@@ -19,7 +19,7 @@ class Variant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     available: bool | None = None
 
 
-class Product(Told, kw_only=True):
+class Product(Told, frozen=True, kw_only=True):
     """A product (商品) with its page. Each telling of another page is kept as a version (B-02)."""
 
     title: str
@@ -38,21 +38,21 @@ class Product(Told, kw_only=True):
     variants: list[Variant] = []
 
 
-class Supplier(Told, kw_only=True):
+class Supplier(Told, frozen=True, kw_only=True):
     """A supplier (供应商)."""
 
     name: str
     phone: str | None = None
 
 
-class Warehouse(Told, kw_only=True):
+class Warehouse(Told, frozen=True, kw_only=True):
     """A warehouse (仓库)."""
 
     name: str
     place: Place | None = None
 
 
-class Batch(Told, kw_only=True):
+class Batch(Told, frozen=True, kw_only=True):
     """A batch (批次) of a product's variant."""
 
     product: str
@@ -64,7 +64,7 @@ class Batch(Told, kw_only=True):
     quantity: int | None = None
 
 
-class Stock(Told, kw_only=True):
+class Stock(Told, frozen=True, kw_only=True):
     """What of a variant lies in a warehouse (库存)."""
 
     product: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .told import Amount, Time, Told
 
 
-class Review(Told, kw_only=True):
+class Review(Told, frozen=True, kw_only=True):
     """A product review (评价)."""
 
     product: str | None = None
@@ -17,7 +17,7 @@ class Review(Told, kw_only=True):
     images: list[str] = []
 
 
-class Post(Told, kw_only=True):
+class Post(Told, frozen=True, kw_only=True):
     """A social post (社媒帖子) about the shop."""
 
     platform: str
@@ -29,7 +29,7 @@ class Post(Told, kw_only=True):
     reposts: int | None = None
 
 
-class Campaign(Told, kw_only=True):
+class Campaign(Told, frozen=True, kw_only=True):
     """A campaign in the calendar (大促日历)."""
 
     name: str
@@ -39,7 +39,7 @@ class Campaign(Told, kw_only=True):
     products: list[str] = []
 
 
-class Reference(Told, kw_only=True):
+class Reference(Told, frozen=True, kw_only=True):
     """What is usual in the trade (行业参考值): where it is from is part of it."""
 
     name: str

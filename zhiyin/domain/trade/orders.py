@@ -37,7 +37,7 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     paid_at: Time | None = None
 
 
-class Order(Told, kw_only=True):
+class Order(Told, frozen=True, kw_only=True):
     """An order (订单)."""
 
     number: str | None = None
@@ -64,7 +64,7 @@ class Order(Told, kw_only=True):
     payments: list[Payment] = []
 
 
-class Refund(Told, kw_only=True):
+class Refund(Told, frozen=True, kw_only=True):
     """A request to refund, return or exchange (退款, 退货, 换货)."""
 
     kind: Literal["refund", "return", "exchange", "reissue"]
@@ -81,7 +81,7 @@ class Refund(Told, kw_only=True):
     parcel: str | None = None
 
 
-class Invoice(Told, kw_only=True):
+class Invoice(Told, frozen=True, kw_only=True):
     """An invoice (发票)."""
 
     order: str
@@ -95,7 +95,7 @@ class Invoice(Told, kw_only=True):
     issued_at: Time | None = None
 
 
-class Coupon(Told, kw_only=True):
+class Coupon(Told, frozen=True, kw_only=True):
     """A coupon (优惠券) or the kind of one."""
 
     code: str | None = None

@@ -14,7 +14,7 @@ class Outlet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     phone: str | None = None
 
 
-class Parcel(Told, kw_only=True):
+class Parcel(Told, frozen=True, kw_only=True):
     """A parcel (包裹)."""
 
     number: str
@@ -32,7 +32,7 @@ class Parcel(Told, kw_only=True):
     returning: bool = False
 
 
-class ParcelEvent(Told, kw_only=True):
+class ParcelEvent(Told, frozen=True, kw_only=True):
     """A tracking event (物流轨迹), at `source_time`. The same scan told twice, by whomever, is one: `external_id` is kept and
     decides nothing."""
 

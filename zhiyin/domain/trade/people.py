@@ -9,7 +9,7 @@ from .told import Amount, Currency, Place, Time, Told
 Segment = Literal["new", "old", "potential", "vip"]
 
 
-class Buyer(Told, kw_only=True):
+class Buyer(Told, frozen=True, kw_only=True):
     """A customer (顾客) by the shop's own id, with what they are worth to it."""
 
     name: str = ""
@@ -26,7 +26,7 @@ class Buyer(Told, kw_only=True):
     identities: dict[str, str] = {}
 
 
-class Employee(Told, kw_only=True):
+class Employee(Told, frozen=True, kw_only=True):
     """Somebody who works for the shop (员工): `skills` decide what may be routed to them."""
 
     name: str
@@ -36,7 +36,7 @@ class Employee(Told, kw_only=True):
     team: str | None = None
 
 
-class Shift(Told, kw_only=True):
+class Shift(Told, frozen=True, kw_only=True):
     """Somebody on shift (班次), or away (`kind` absence)."""
 
     employee: str
