@@ -29,9 +29,10 @@ class OrderLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Money that came in for an order (支付)."""
+    """Money that came in for an order (支付), or went back."""
 
     external_id: str
+    kind: Literal["payment", "refund"] = "payment"
     method: str
     amount: Amount
     paid_at: Time | None = None
@@ -70,6 +71,10 @@ class Refund(Told, frozen=True, kw_only=True):
     kind: Literal["refund", "return", "exchange", "reissue"]
     order: str
     lines: list[str] = []
+    #: of an exchange: order line to the new variant
+    items: dict[str, str] = {}
+    #: how the money goes back, or the difference is paid
+    method: str | None = None
     reason: str = ""
     state: str = "unknown"
     state_raw: str | None = None

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from .told import Amount, Currency, Place, Time, Told
 
 Segment = Literal["new", "old", "potential", "vip"]
+
+
+class PaymentMethod(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A way in which a customer pays (支付方式). Never a card's whole number: `label` is what the customer sees of it."""
+
+    external_id: str
+    kind: str
+    label: str = ""
+    #: of a gift card
+    balance: Amount | None = None
 
 
 class Buyer(Told, frozen=True, kw_only=True):
@@ -24,6 +36,7 @@ class Buyer(Told, frozen=True, kw_only=True):
     address: Place | None = None
     #: ids under which channels know them: {"wechat": "o6_b..."}
     identities: dict[str, str] = {}
+    methods: list[PaymentMethod] = []
 
 
 class Employee(Told, frozen=True, kw_only=True):

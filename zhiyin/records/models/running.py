@@ -21,6 +21,8 @@ class ImportRun(ShopRow):
 
     #: SHA-256 of the file's bytes and of the options that change what is made of them
     digest = models.BinaryField(max_length=32)
+    #: what its rows tell of, as in the API's addresses ("orders" ...); "": messages of a channel
+    noun = models.CharField(max_length=20, db_default="")
     channel = models.CharField(max_length=100)
     name = models.TextField()
     format = models.CharField(max_length=10)
