@@ -47,8 +47,8 @@ SELECT coalesce((SELECT min(position) - 1 FROM records_event WHERE position IS N
                 (SELECT position FROM records_eventhead WHERE id = 1), 0)
 """
 HEAD = "SELECT coalesce((SELECT position FROM records_eventhead WHERE id = 1), 0)"
-EVENTS = ["case.opened", "case.raised", "clock.breached", "channel.silent", "conversation.assigned", "message.failed",
-          "reply.failed"]
+EVENTS = ["action.ended", "case.opened", "case.raised", "clock.breached", "channel.silent", "conversation.assigned",
+          "message.failed", "reply.failed"]
 
 
 @transaction.atomic

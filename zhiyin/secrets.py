@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-def _home() -> Path:
+def home() -> Path:
+    """The folder of the installation's own files."""
     from zhiyin.postgres.home import default_home
     from zhiyin.settings import current
 
@@ -64,7 +65,7 @@ def _new_push_key() -> str:
 
 def _kept(name: str, make: Callable[[], str]) -> str:
     """The secret in the file `name` of the home, made on first use."""
-    path = _home() / name
+    path = home() / name
     try:
         return path.read_text().strip()
     except FileNotFoundError:

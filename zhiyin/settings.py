@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -54,6 +55,13 @@ class Settings(BaseSettings):
     upload_limit: int = Field(500, ge=1, le=10_000, description="Megabytes a file uploaded for an import may have.")
     undo_seconds: int = Field(10, ge=0, le=300, description="Seconds in which a reply can be taken back before it goes out.")
     send_attempts: int = Field(6, ge=1, le=20, description="Attempts to send a reply before it counts as failed.")
+    action_attempts: int = Field(6, ge=1, le=50, description="Attempts to have the shop's system do something, looks "
+                                 "included, before a person must look.")
+    action_amount_each: Decimal = Field(Decimal(500), ge=0, description="Most that one action may give away (refund, coupon), "
+                                        "in any one currency.")
+    action_amount_daily: Decimal = Field(Decimal(20_000), ge=0, description="Most that a shop's actions may give away in 24 "
+                                         "hours, in any one currency.")
+    action_daily: int = Field(2_000, ge=1, description="Actions a shop's system may be asked for in 24 hours.")
     live_buffer: int = Field(500, ge=10, description="Events a slow live stream may lag before it is asked to resume.")
     smtp_url: str | None = Field(None, description="Mail server: smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) "
                                  "or smtp+plain://… (neither). Unset: no mail is sent, invitations are links to copy.")

@@ -46,6 +46,12 @@ def _said(kind: str, data: Mapping[str, Any]) -> tuple[str, str]:
             return (_("A reply may not have arrived"),
                     _("Nobody knows whether your reply arrived. Look at the conversation and send it again if it did not."))
         return _("A reply was not sent"), _("Your reply could not be sent. Open the conversation to send it again.")
+    if kind == "action.failed":
+        if data.get("state") == "uncertain":
+            return (_("Nobody knows whether the shop's system did it"),
+                    _("The shop's system was asked to do something and did not say how it ended. Look there before you ask "
+                      "again."))
+        return _("The shop's system did not do it"), _("It was refused or could not be reached. Look at it and decide again.")
     if kind == "talk.assigned":
         return _("A conversation is yours now"), _("Conversation {conversation} was assigned to you.").format(**data)
     if kind == "channel.silent":

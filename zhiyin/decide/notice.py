@@ -70,6 +70,9 @@ def of_event(kind: str, case: int | None, conversation: int | None, event: int,
     if kind == "reply.failed":
         return Happening("reply.failed", f"reply:{event}", {"conversation": conversation, "state": data["state"]},
                          data.get("author"))
+    if kind == "action.ended" and data["state"] != "done":
+        return Happening("action.failed", f"action:{event}", {**({"conversation": conversation} if conversation else {}),
+                                                              "action": data["action"], "state": data["state"]}, data.get("by"))
     if kind == "message.failed":
         return Happening("system.trouble", f"aside:{event}", {"what": "aside", "conversation": conversation})
     if kind == "channel.silent":

@@ -32,5 +32,6 @@ KINDS = MappingProxyType({
     "reply.delivered": "reply",
     "reply.seen": "reply",
     "parcel.state": "parcel, from, to, since, contradictory",
+    "action.ended": "action, kind, state, rule, by",
     "notice.made": "people: whose notices they are (ids of persons)",
 })

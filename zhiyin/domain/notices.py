@@ -41,6 +41,7 @@ KINDS = MappingProxyType({
     "case.grave": Kind(_LEADS, frozenset({Route.PUSH}), named=True, group=True),
     "clock.breached": Kind(_LEADS, frozenset(Route), group=True),
     "reply.failed": Kind(_LEADS, frozenset({Route.PUSH}), named=True),
+    "action.failed": Kind(_LEADS, frozenset({Route.PUSH}), named=True),
     "talk.assigned": Kind(frozenset(), frozenset({Route.PUSH}), named=True),
     "channel.silent": Kind(_ADMINISTRATORS, frozenset({Route.EMAIL}), group=True),
     "system.trouble": Kind(_ADMINISTRATORS, frozenset({Route.EMAIL})),

@@ -77,6 +77,7 @@ EVENTS = {
     "reply.delivered": later("Reply delivered"),
     "reply.seen": later("Reply seen"),
     "conversation.reopened": later("Talk opened again"),
+    "action.ended": later("The shop's system was asked"),
     "notice.made": later("People were told"),
 }
 TIME_FLAGS = {

@@ -32,6 +32,7 @@ KIND_WORDS = {
     "case.grave": later("New cases (A)"),
     "clock.breached": later("Missed limits"),
     "reply.failed": later("Replies that did not arrive"),
+    "action.failed": later("What the shop's system did not do"),
     "talk.assigned": later("Conversations assigned to me"),
     "channel.silent": later("Silent channels"),
     "system.trouble": later("Trouble of the system"),
