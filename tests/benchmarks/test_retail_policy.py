@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no trial data at {
 BASE = load(FOLDER / "db.json.gz") if FOLDER.is_dir() else Shop({}, {}, {})
 LINES = (FOLDER / "tasks.jsonl").read_text().splitlines() if FOLDER.is_dir() else []
 TASKS: list[Json] = [json.loads(line) for line in LINES]
-HOME = dict(address1="1 Low Road", address2="", city="Ely", country="USA", state="NV", zip="89301")
+HOME = {"address1": "1 Low Road", "address2": "", "city": "Ely", "country": "USA", "state": "NV", "zip": "89301"}
 OTHER_CARD = "credit_card_0000000"
 
 Call = tuple[str, Json]
@@ -66,7 +66,7 @@ def variants(line: Json) -> list[Json]:
 
 def swap(order: Json, method_id: str, *pairs: tuple[str, str]) -> Json:
     old, new = [a for a, _ in pairs], [b for _, b in pairs]
-    return dict(order_id=order["order_id"], item_ids=old, new_item_ids=new, payment_method_id=method_id)
+    return {"order_id": order["order_id"], "item_ids": old, "new_item_ids": new, "payment_method_id": method_id}
 
 
 def plain_swap(order: Json) -> Json:
@@ -87,11 +87,11 @@ def swappable(*statuses: str) -> Iterator[Json]:
 def back(order: Json, method_id: str | None = None) -> Json:
     """A return of the first line."""
     items = [order["items"][0]["item_id"]]
-    return dict(order_id=order["order_id"], item_ids=items, payment_method_id=method_id or payer(order))
+    return {"order_id": order["order_id"], "item_ids": items, "payment_method_id": method_id or payer(order)}
 
 
 def cancel(order: Json, reason: str = rp.REASONS[0]) -> Call:
-    return "cancel_pending_order", dict(order_id=order["order_id"], reason=reason)
+    return "cancel_pending_order", {"order_id": order["order_id"], "reason": reason}
 
 
 def readdress(order: Json) -> Call:
@@ -99,7 +99,7 @@ def readdress(order: Json) -> Call:
 
 
 def repay(order: Json, method_id: str) -> Call:
-    return "modify_pending_order_payment", dict(order_id=order["order_id"], payment_method_id=method_id)
+    return "modify_pending_order_payment", {"order_id": order["order_id"], "payment_method_id": method_id}
 
 
 def modify(args: Json) -> Call:
@@ -135,7 +135,7 @@ def balance(order: Json, method_id: str, cents: int) -> Callable[[Shop], object]
     """Preparation: a gift card of the order's owner with so many cents on it."""
 
     def put(shop: Shop) -> None:
-        card = dict(source="gift_card", id=method_id, balance=rp.cents(cents) / 100)
+        card = {"source": "gift_card", "id": method_id, "balance": rp.cents(cents) / 100}
         shop.users[order["user_id"]]["payment_methods"][method_id] = card
 
     return put
@@ -168,12 +168,12 @@ def many_actions() -> Iterator[Case]:
 def bad_arguments() -> Iterator[Case]:
     order = next(swappable("delivered"))
     good = plain_swap(order)
-    yield nothing, "cancel_pending_order", dict(order_id=order["order_id"])
-    yield nothing, "cancel_pending_order", dict(order_id=order["order_id"], reason=rp.REASONS[0], now="yes")
-    yield nothing, "cancel_pending_order", dict(order_id=[order["order_id"]], reason=rp.REASONS[0])
+    yield nothing, "cancel_pending_order", {"order_id": order["order_id"]}
+    yield nothing, "cancel_pending_order", {"order_id": order["order_id"], "reason": rp.REASONS[0], "now": "yes"}
+    yield nothing, "cancel_pending_order", {"order_id": [order["order_id"]], "reason": rp.REASONS[0]}
     yield nothing, "exchange_delivered_order_items", {**good, "item_ids": good["item_ids"][0]}
     yield nothing, "exchange_delivered_order_items", {**good, "new_item_ids": [int(good["new_item_ids"][0])]}
-    yield nothing, "modify_user_address", dict(user_id=order["user_id"], city="Ely")
+    yield nothing, "modify_user_address", {"user_id": order["user_id"], "city": "Ely"}
 
 
 def strangers() -> Iterator[Case]:
@@ -182,10 +182,10 @@ def strangers() -> Iterator[Case]:
         yield stranger, *call(plain_swap(order))
         yield stranger, *cancel(order)
         yield stranger, *readdress(order)
-        yield stranger, "get_order_details", dict(order_id=order["order_id"])
-        yield stranger, "get_user_details", dict(user_id=order["user_id"])
+        yield stranger, "get_order_details", {"order_id": order["order_id"]}
+        yield stranger, "get_user_details", {"user_id": order["user_id"]}
         yield stranger, "modify_user_address", dict(user_id=order["user_id"], **HOME)
-        yield stranger, "find_user_id_by_email", dict(email=BASE.users[order["user_id"]]["email"])
+        yield stranger, "find_user_id_by_email", {"email": BASE.users[order["user_id"]]["email"]}
 
 
 def not_pending() -> Iterator[Case]:
@@ -236,17 +236,17 @@ def items_wrong(rule: str) -> Iterator[Case]:
         other = next(p for p in BASE.products.values() if p["product_id"] != line["product_id"])
         alien = next(iter(other["variants"]))
         changes: dict[str, list[Json]] = {
-            "no_items": [dict(item_ids=[], new_item_ids=[]), dict(item_ids=[])],
-            "pairing_uneven": [dict(new_item_ids=[]), dict(new_item_ids=good["new_item_ids"] * 2)],
+            "no_items": [{"item_ids": [], "new_item_ids": []}, {"item_ids": []}],
+            "pairing_uneven": [{"new_item_ids": []}, {"new_item_ids": good["new_item_ids"] * 2}],
             "item_not_in_order": [
-                dict(item_ids=[item] * 9, new_item_ids=good["new_item_ids"] * 9),
-                dict(item_ids=["0"]),
-                dict(item_ids=good["new_item_ids"], new_item_ids=[item]),
+                {"item_ids": [item] * 9, "new_item_ids": good["new_item_ids"] * 9},
+                {"item_ids": ["0"]},
+                {"item_ids": good["new_item_ids"], "new_item_ids": [item]},
             ],
-            "unknown_item": [dict(new_item_ids=[line["product_id"]]), dict(new_item_ids=["0"])],
-            "same_product_only": [dict(new_item_ids=[alien])],
-            "same_item": [dict(new_item_ids=[item])],
-            "item_not_available": [dict(new_item_ids=[g]) for g in gone if g != item],
+            "unknown_item": [{"new_item_ids": [line["product_id"]]}, {"new_item_ids": ["0"]}],
+            "same_product_only": [{"new_item_ids": [alien]}],
+            "same_item": [{"new_item_ids": [item]}],
+            "item_not_available": [{"new_item_ids": [g]} for g in gone if g != item],
         }
         lists = [line["item_id"] for line in order["items"]]
         for change in changes[rule]:
@@ -301,8 +301,8 @@ def unconfirmed() -> Iterator[Case]:
 def unidentified() -> Iterator[Case]:
     for order, call in both():
         yield settle(must_identify=True), *call(plain_swap(order))
-        yield settle(must_identify=True), "get_order_details", dict(order_id=order["order_id"])
-        yield settle(must_identify=True), "get_product_details", dict(product_id=order["items"][0]["product_id"])
+        yield settle(must_identify=True), "get_order_details", {"order_id": order["order_id"]}
+        yield settle(must_identify=True), "get_product_details", {"product_id": order["items"][0]["product_id"]}
 
 
 def no_such_order() -> Iterator[Case]:
@@ -363,7 +363,8 @@ def test_forbidden_and_unchanged(rule: str) -> None:
         with pytest.raises(Refused) as refused:
             apply(shop, action, args)
         assert refused.value.rule == rule, (action, args, refused.value)
-        assert shop == before and json.dumps(args) == given
+        assert shop == before
+        assert json.dumps(args) == given
 
 
 @pytest.mark.parametrize("rule", [rule for rule, (places, _) in rp.RULES.items() if places])
@@ -395,7 +396,7 @@ def test_cancel_refunds_a_gift_card_at_once() -> None:
     assert held(shop, order, payer(order)) == held(BASE, order, payer(order)) + whole(total)
     assert (now["status"], now["cancel_reason"]) == ("cancelled", rp.REASONS[1])
     assert now["payment_history"][1:] == [
-        dict(transaction_type="refund", amount=total, payment_method_id=payer(order))
+        {"transaction_type": "refund", "amount": total, "payment_method_id": payer(order)}
     ]
     assert len(differences(BASE, shop)) == 4
 
@@ -411,10 +412,12 @@ def test_cancel_on_a_card_moves_no_balance() -> None:
 def test_addresses() -> None:
     order = next(orders("pending"))
     shop = done(readdress(order))
-    assert shop.orders[order["order_id"]]["address"] == HOME and shop.users == BASE.users
+    assert shop.orders[order["order_id"]]["address"] == HOME
+    assert shop.users == BASE.users
     apply(shop, *readdress(order))
     moved = done(("modify_user_address", dict(user_id=order["user_id"], **HOME)))
-    assert moved.users[order["user_id"]]["address"] == HOME and moved.orders == BASE.orders
+    assert moved.users[order["user_id"]]["address"] == HOME
+    assert moved.orders == BASE.orders
 
 
 @pytest.mark.parametrize("spare", [0, 1, 5000])
@@ -424,7 +427,8 @@ def test_item_change_paid_by_gift_card(spare: int) -> None:
     shop = done(call, balance(order, "gift_card_1", more + spare))
     now = shop.orders[order["order_id"]]
     assert held(shop, order, "gift_card_1") == spare
-    assert now["status"] == rp.MODIFIED and now["payment_history"][1]["transaction_type"] == "payment"
+    assert now["status"] == rp.MODIFIED
+    assert now["payment_history"][1]["transaction_type"] == "payment"
     assert whole(now["payment_history"][1]["amount"]) == more
     assert whole(sum(line["price"] for line in now["items"])) == whole(order["payment_history"][0]["amount"]) + more
 
@@ -454,10 +458,12 @@ def test_payment_change_there_and_cancel() -> None:
     order = next(o for o in orders("pending") if methods(o)[payer(o)]["source"] == "gift_card")
     total, old = whole(order["payment_history"][0]["amount"]), held(BASE, order, payer(order))
     shop = done(repay(order, "gift_card_1"), balance(order, "gift_card_1", total))
-    assert held(shop, order, "gift_card_1") == 0 and held(shop, order, payer(order)) == old + total
+    assert held(shop, order, "gift_card_1") == 0
+    assert held(shop, order, payer(order)) == old + total
     assert shop.orders[order["order_id"]]["status"] == "pending"
     apply(shop, *cancel(order))
-    assert held(shop, order, "gift_card_1") == total and held(shop, order, payer(order)) == old + total
+    assert held(shop, order, "gift_card_1") == total
+    assert held(shop, order, payer(order)) == old + total
 
 
 def test_return_to_original_and_to_gift_card() -> None:
@@ -467,7 +473,8 @@ def test_return_to_original_and_to_gift_card() -> None:
         now = shop.orders[order["order_id"]]
         assert (now["status"], now["return_payment_method_id"]) == ("return requested", method_id)
         assert now["return_items"] == [order["items"][0]["item_id"]]
-        assert held(shop, order, "gift_card_1") == 0 and now["payment_history"] == order["payment_history"]
+        assert held(shop, order, "gift_card_1") == 0
+        assert now["payment_history"] == order["payment_history"]
 
 
 def test_exchange_records_the_exact_difference() -> None:
@@ -475,9 +482,11 @@ def test_exchange_records_the_exact_difference() -> None:
     call = exchange({**args, "payment_method_id": "gift_card_1"})
     shop = done(call, balance(order, "gift_card_1", more))
     now = shop.orders[order["order_id"]]
-    assert now["status"] == "exchange requested" and whole(now["exchange_price_difference"]) == more
+    assert now["status"] == "exchange requested"
+    assert whole(now["exchange_price_difference"]) == more
     assert (now["exchange_items"], now["exchange_new_items"]) == (args["item_ids"], args["new_item_ids"])
-    assert held(shop, order, "gift_card_1") == more and now["items"] == order["items"]
+    assert held(shop, order, "gift_card_1") == more
+    assert now["items"] == order["items"]
 
 
 def test_an_item_bought_twice_is_returned_twice() -> None:
@@ -492,23 +501,24 @@ def test_reads_change_nothing_and_hand_out_copies() -> None:
     user, line = BASE.users[order["user_id"]], order["items"][0]
     name = dict(**user["name"], zip=user["address"]["zip"])
     calls: list[tuple[str, Json, object]] = [
-        ("find_user_id_by_email", dict(email=user["email"].upper()), order["user_id"]),
+        ("find_user_id_by_email", {"email": user["email"].upper()}, order["user_id"]),
         ("find_user_id_by_name_zip", name, order["user_id"]),
         ("find_user_id_by_name_zip", {**name, "zip": "-"}, None),
-        ("get_user_details", dict(user_id=order["user_id"]), user),
-        ("get_order_details", dict(order_id=order["order_id"]), order),
-        ("get_order_details", dict(order_id=order["order_id"][1:]), None),
-        ("get_product_details", dict(product_id=line["product_id"]), BASE.products[line["product_id"]]),
-        ("get_product_details", dict(product_id=line["item_id"]), None),
-        ("get_item_details", dict(item_id=line["product_id"]), None),
-        ("calculate", dict(expression="0.10 + 0.20 - 1"), rp.cents("-0.70")),
-        ("calculate", dict(expression="9**9"), None),
-        ("transfer_to_human_agents", dict(summary="help"), "help"),
+        ("get_user_details", {"user_id": order["user_id"]}, user),
+        ("get_order_details", {"order_id": order["order_id"]}, order),
+        ("get_order_details", {"order_id": order["order_id"][1:]}, None),
+        ("get_product_details", {"product_id": line["product_id"]}, BASE.products[line["product_id"]]),
+        ("get_product_details", {"product_id": line["item_id"]}, None),
+        ("get_item_details", {"item_id": line["product_id"]}, None),
+        ("calculate", {"expression": "0.10 + 0.20 - 1"}, rp.cents("-0.70")),
+        ("calculate", {"expression": "9**9"}, None),
+        ("transfer_to_human_agents", {"summary": "help"}, "help"),
     ]
     for action, args, value in calls:
         result = apply(shop, action, args)
-        assert result.value == value and not result.wrote
-    apply(shop, "get_order_details", dict(order_id=order["order_id"])).value["items"].clear()
+        assert result.value == value
+        assert not result.wrote
+    apply(shop, "get_order_details", {"order_id": order["order_id"]}).value["items"].clear()
     assert shop == BASE
 
 
@@ -523,7 +533,8 @@ def test_differences_sees_every_kind() -> None:
     now["extra"] = None
     del now["status"]
     got = [f"{at}/items/{len(order['items'])}", f"{at}/status", f"{at}/payment_history/0/amount", f"{at}/extra"]
-    assert differences(BASE, shop) == got and sorted(differences(shop, BASE)) == sorted(got)
+    assert differences(BASE, shop) == got
+    assert sorted(differences(shop, BASE)) == sorted(got)
 
 
 # ---- the tasks ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The fake shop: what it refuses and by which rule, what it does once, how it fails, and what happens by itself as time passes."""
+"""The fake shop: what it refuses and by which rule, what it does once, how it fails, and what happens as time passes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def things() -> list[Telling]:
             Variant(external_id="mug-old", price=Decimal(10), available=False)])),
         Telling("products", Product(external_id="tea", title="红茶", **TOLD, variants=[
             Variant(external_id="tea-50", price=Decimal(70), available=True)])),
-        Telling("orders", order("paid")), Telling("orders", order("sent", "shipped")), Telling("orders", order("came", "delivered")),
+        Telling("orders", order("paid")), Telling("orders", order("sent", "shipped")),
+        Telling("orders", order("came", "delivered")),
         Telling("orders", order("his", customer="wang")),
         Telling("parcels", Parcel(external_id="ZTO1", number="ZTO1", orders=["sent"], handed_over_at=BEGIN.isoformat(),
                                   extra={"stage": 0, "stage_at": BEGIN.isoformat()}, **TOLD)),
