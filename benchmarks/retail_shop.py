@@ -116,7 +116,8 @@ def _user(now: Any, before: Json) -> Json:
     balances = {one.external_id: one.balance for one in now.methods}
     methods = {key: {**one, **({"balance": balances[key]} if "balance" in one else {})}
                for key, one in before["payment_methods"].items() if key in balances}
-    return before | {"address": _address(now.address), "email": now.email, "name": now.extra["name"], "payment_methods": methods}
+    return {**before, "address": _address(now.address), "email": now.email, "name": now.extra["name"],
+            "payment_methods": methods}
 
 
 def _ware(now: Product, before: Json) -> Json:

@@ -64,6 +64,14 @@ def fill(shop: models.Shop, make_token: Callable[..., str]) -> None:
     models.Robot.everywhere.create(shop=shop, kind="wecom", name="x", url="https://example.com")
     models.Export.everywhere.create(shop=shop, person=person, kind="x")
     models.Erasure.everywhere.create(shop=shop, customer_id=one.pk)
+    told = {"shop": shop, "source": "x", "external_id": "x"}
+    for model in (models.Batch, models.Campaign, models.Coupon, models.Employee, models.Invoice, models.Post, models.Reference,
+                  models.Refund, models.Review, models.Shift, models.Stock, models.Supplier, models.Warehouse):
+        model.everywhere.create(**told)
+    order, outside = models.Order.everywhere.filter(shop=shop)[0], models.Connection.everywhere.get(shop=shop)
+    models.Link.everywhere.get_or_create(**talk, order=order, defaults={"confidence": 1, "maker": "x"})
+    models.DeadLetter.everywhere.create(shop=shop, connection=outside, digest=b"1" * 32, body=b"x", code="x")
+    models.ShopAction.everywhere.create(shop=shop, connection=outside, key=uuid4(), kind="x", action={}, why="x")
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ class Talk:
     risk: str
     script: str
     person: Person
+    purchase: Purchase
     lines: tuple[Line, ...]
 
     @property
@@ -109,7 +110,7 @@ class Composer:
             said = _in_one_piece(said, channel)
         lines = tuple(_timed(rng, _dressed(rng, said, script, facts, person, channel), channel))
         return Talk(f"{self.run}-{self._count:06d}", channel, kind, language, trade, script.risk, script.id, person,
-                    lines)
+                    facts.purchase, lines)
 
     def _purchase(self, person: Person, script: Script, trade: Trade) -> Purchase:
         """People often come back about what they bought last."""

@@ -21,11 +21,14 @@ import structlog
 from zhiyin.domain.incoming import AttachmentRef, Incoming, Sender
 from zhiyin.intake.check import Ready, Refused, ready
 from zhiyin.intake.receive import Receiver
+from zhiyin.intake.trade.write import Writer
 from zhiyin.records.connection import connect
+from zhiyin.secrets import home
 from zhiyin.settings import current
 from zhiyin.simulate.composer import Composer, Talk
 from zhiyin.simulate.demo_shop import DemoShop, NotDemo, held, make
 from zhiyin.simulate.phrases import Kind
+from zhiyin.simulate.trade import Trading
 
 SEED = 20
 #: talks of the last hours that a new shop starts with
@@ -37,6 +40,8 @@ BEAT = (0.5, 3.0)
 AT_ONCE = 10
 NEGLECTED = 0.12
 CHUNK = 20
+#: seconds between looks at what changed in the shop
+TELL_EVERY = 2.0
 log = structlog.get_logger()
 
 
@@ -103,6 +108,9 @@ class Player:
         self.composer = Composer(seed, run)
         self.rng = Random(f"player/{seed}/{run}")
         self.receiver = Receiver(connect)
+        self.writer = Writer(connect)
+        self.trading = Trading(home())
+        self.told_at = 0.0
         self.shop: DemoShop | None = None
         self.going: list[Going] = []
         #: composed and not yet acknowledged
@@ -130,19 +138,32 @@ class Player:
                 rest = min(rest * 2, 5.0)
         finally:
             self.receiver.close()
+            self.writer.close()
+            self.trading.close()
 
     def _step(self, connection: psycopg.Connection[Any]) -> bool:
         """Send what is waiting, or the next message after a beat; False when the shop is gone."""
         if self.shop is None:
             shop = make(connection)
+            self.trading.begin(connection, shop)
             if shop.empty:
                 self._open(shop)
             self.shop = shop
+        self._tell(connection, self.shop)
         if not self.waiting:
             if self.ending.wait(self.rng.uniform(*BEAT)):
                 return True
             self._next(self.shop)
         return self._send(connection, self.shop)
+
+    def _tell(self, connection: psycopg.Connection[Any], shop: DemoShop) -> None:
+        """The shop system's news, before the messages that speak of them."""
+        if time.monotonic() - self.told_at < TELL_EVERY:
+            return
+        with held(connection, shop.id) as there:
+            while there and self.trading.tell(connection, self.writer, shop):
+                pass
+        self.told_at = time.monotonic()
 
     def _send(self, connection: psycopg.Connection[Any], shop: DemoShop) -> bool:
         chunk = [self.waiting[i] for i in range(min(CHUNK, len(self.waiting)))]
@@ -161,12 +182,16 @@ class Player:
     def _open(self, shop: DemoShop) -> None:
         now = datetime.now(UTC)
         said, self.going = opening(self.composer, self.rng, now, current().respond_s_minutes)
+        for talk in {talk.id: talk for talk in [*(talk for _, talk, _ in said), *(one.talk for one in self.going)]}.values():
+            self.trading.know(talk, now)
         self._keep(shop, [message(talk, place, at) for at, talk, place in said], now)
 
     def _next(self, shop: DemoShop) -> None:
         """One line of one of the talks going on; a customer who is typing usually goes on typing."""
         while len(self.going) < AT_ONCE:
             talk = self.composer.talk()
+            self.trading.know(talk, datetime.now(UTC))
+            self.told_at = 0.0
             neglected = self.rng.random() < NEGLECTED
             self.going.append(Going(talk.unanswered() if neglected else talk))
         one = self.going[0] if self._typing(self.going[0]) and self.rng.random() < 0.6 else self.rng.choice(self.going)

@@ -42,7 +42,7 @@ def _after(start: str | None, pace: timedelta, id: str, what: str) -> datetime |
 
 def due(noun: str, told: Told, pace: Pace) -> datetime | None:
     """When something happens to this thing next; None: nothing more by itself."""
-    if isinstance(told, Order) and told.state == "paid":
+    if isinstance(told, Order) and told.state == "paid" and not told.extra.get("held"):
         return _after(told.paid_at or told.placed_at, pace.ship, told.external_id, "ship")
     if isinstance(told, Parcel) and not told.extra.get("ended"):
         stage = int(told.extra.get("stage", len(WAY) + 1))
