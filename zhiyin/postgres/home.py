@@ -19,7 +19,7 @@ MARKER = ".zhiyin-home"
 CLUSTER, CONF, LOG, BINARIES, SOCKET = "cluster", "conf", "log", "pgbin", "run"
 CUSTOM_CONF = "postgresql.custom.conf"
 # What may be there before the first start: a mounted volume's own folder, secrets and an administrator's settings.
-EXPECTED = {MARKER, CLUSTER, CUSTOM_CONF, "secret_key", "rejected", "lost+found"}
+EXPECTED = {MARKER, CLUSTER, CUSTOM_CONF, "secret_key", "rejected", "fake-shops", "lost+found"}
 # PostgreSQL's tools pass paths through a shell in double quotes.
 UNQUOTABLE = '"$`\\\n'
 
