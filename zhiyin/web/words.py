@@ -78,6 +78,7 @@ EVENTS = {
     "reply.seen": later("Reply seen"),
     "conversation.reopened": later("Talk opened again"),
     "notice.made": later("People were told"),
+    "parcel.state": later("Parcel moved on"),
 }
 TIME_FLAGS = {
     "past": later("The source says before the year 2000: not believed"),
