@@ -58,7 +58,8 @@ def shopfront(house: Any, customer: Customer | None = None) -> dict[str, Any]:
     tell(house, "suppliers", "s1", name="武夷山岩茶合作社")
     tell(house, "warehouses", "w1", name="石家庄仓", place={"province": "河北省", "city": "石家庄市"})
     page = {"title": "武夷肉桂 岩茶 250g 罐装", "specification": {"净含量": "250g", "保质期": "24个月", "产地": "福建武夷山"},
-            "price": "168.00", "promotion": "满300减40", "description": "足火焙制，桂皮香明显。", "categories": ["茶叶", "乌龙茶"],
+            "price": "168.00", "promotion": "满300减40", "description": "足火焙制，桂皮香明显。",
+            "categories": ["茶叶", "乌龙茶"],
             "images": ["https://example.com/rougui-1.jpg", "https://example.com/rougui-2.jpg"], "words": ["肉桂", "岩茶"],
             "supplier": "s1", "url": "https://example.com/p/rougui",
             "variants": [{"external_id": "v250", "sku": "RG-250", "title": "250g 罐装", "price": "168.00",
@@ -66,7 +67,8 @@ def shopfront(house: Any, customer: Customer | None = None) -> dict[str, Any]:
                          {"external_id": "v500", "sku": "RG-500", "title": "500g 礼盒", "price": "328.00"}]}
     tell(house, "products", "p1", ago(days=20), **page)
     product = tell(house, "products", "p1", ago(days=2), **{
-        **page, "title": "武夷肉桂 岩茶 240g 罐装", "price": "158.00", "specification": {"净含量": "240g", "产地": "福建武夷山"},
+        **page, "title": "武夷肉桂 岩茶 240g 罐装", "price": "158.00",
+        "specification": {"净含量": "240g", "产地": "福建武夷山"},
         "images": [page["images"][0], "https://example.com/rougui-3.jpg"],
         "variants": [{**page["variants"][0], "price": "158.00"}]})
     tell(house, "stock", "k1", product="p1", variant="v250", warehouse="w1", on_hand=0, reserved=3)

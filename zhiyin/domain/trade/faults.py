@@ -1,10 +1,11 @@
-"""What cannot be true in what was told of an order (数据异常), and whether a promise was kept. Pure; the words are the pages'."""
+"""What cannot be true in what was told of an order (数据异常), and whether a promise was kept. Pure; pages have the words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from zhiyin.domain.parcel import CLOSED
 
@@ -38,7 +39,7 @@ def faults(state: str, times: Mapping[str, datetime | None], parcels: Iterable[t
     if state in ("unpaid", "cancelled") and times.get("delivered_at") is not None:
         found.append(Fault("delivered_though_ended", (state,)))
     told = [(name, moment) for name in STEPS if (moment := times.get(name)) is not None]
-    for (before, earlier), (after, later) in zip(told, told[1:], strict=False):
+    for (before, earlier), (after, later) in pairwise(told):
         if later < earlier:
             found.append(Fault("out_of_order", (after, before)))
     for number, where in parcels:

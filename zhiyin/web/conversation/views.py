@@ -41,7 +41,8 @@ def whole(request: HttpRequest, shop: Shop, talk: Conversation, **things: Any) -
     given = {
         "customer": customer, "identities": queries.identities(shop, customer), "hindrance": hindrance,
         "lacking": lacking, "draft": desk_queries.draft(talk, int(request.user.pk)),  # type: ignore[union-attr, arg-type]
-        "key": uuid4(), **beside(request, shop, talk), **_turns(shop, talk, stretch), **_context(shop, talk), **around(request, shop, talk), **things,
+        "key": uuid4(), **beside(request, shop, talk), **_turns(shop, talk, stretch), **_context(shop, talk),
+        **around(request, shop, talk), **things,
     }
     return page(request, "conversation/conversation.html", shop, **given)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 #: a number is the courier's only where the words before it say so; any other may be the customer's
 _THEIRS = re.compile(
     r"(?:派[件送]员|快递员|业务员|揽[投件]员|投递员|配送员|骑手|小哥|网点|营业[部点]|服务点|站点|客服|驿站|代收点|courier|outlet|depot)"
-    r"[^0-9\n。；;]{0,24}?(?<![0-9])((?:\+?86[ -]?)?1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}|400-?\d{3}-?\d{4}|9\d{4}|11183)(?![0-9])",
+    r"(?:(?!取件码|取货码|提货码|验证码)[^0-9\n。；;]){0,24}?(?<![0-9])"
+    r"((?:\+?86[ -]?)?1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}|400-?\d{3}-?\d{4}|95\d{3}|11183)(?![0-9])",
     re.IGNORECASE)
 
 

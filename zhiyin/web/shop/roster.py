@@ -41,7 +41,8 @@ def roster(request: HttpRequest) -> HttpResponse:
     duties = on(shop, start, end, now)
     return page(
         request, "shop/roster.html", shop, now=now, day=day, today=today, before=day - timedelta(days=1),
-        after=day + timedelta(days=1), working=[one for one in duties if one.shifts], away=[one for one in duties if one.absences],
+        after=day + timedelta(days=1), working=[one for one in duties if one.shifts],
+        away=[one for one in duties if one.absences],
         free=[one for one in duties if not one.shifts and not one.absences], some=bool(duties), tab="roster", room="records",
     )
 

@@ -10,6 +10,8 @@ from zhiyin.web import trade_words
 
 #: longer texts are only said to differ: to mark them would take seconds
 LONGEST = 4_000
+#: texts, of which the stretches that differ are marked; of all others the whole
+TEXTS = frozenset({"title", "specification", "promotion", "description"})
 FIELDS = ("title", "specification", "price", "promotion", "description", "images", "url", "variants")
 
 
@@ -70,8 +72,10 @@ def _images(field: str, old: list[str], new: list[str]) -> list[Row]:
 
 def _row(field: str, key: str, old: str, new: str) -> Row:
     changed = "" if old == new else "added" if not old else "removed" if not new else "changed"
-    before, after = _marked(old, new) if changed == "changed" else ([Piece(old, bool(changed))] if old else [],
-                                                                     [Piece(new, bool(changed))] if new else [])
+    if changed == "changed" and field in TEXTS:
+        before, after = _marked(old, new)
+    else:
+        before, after = ([Piece(one, bool(changed))] if one else [] for one in (old, new))
     return Row(field, str(trade_words.PAGE[field]), key, before, after, changed)
 
 

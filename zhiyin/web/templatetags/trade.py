@@ -29,7 +29,7 @@ def money(amount: Any, currency: str = "CNY") -> str:
         return "–"
     places = max(2, -int(exact.normalize().as_tuple().exponent))
     said = f"{abs(exact):,.{places}f}"
-    return f"{'-' if exact < 0 else ''}{SIGNS[currency] if currency in SIGNS else f'{currency} '}{said}"
+    return f"{'-' if exact < 0 else ''}{SIGNS.get(currency, f'{currency} ')}{said}"
 
 
 @register.simple_tag
