@@ -55,8 +55,10 @@ def test_a_word_by_keyboard(window: Any, tea: Any, talk: Any, front: Any) -> Non
 def test_whom_to_ring_is_seen_without_scrolling(window: Any, talk: Any, language: str) -> None:  # noqa: F811
     page = window(f"/conversations/{talk.pk}?shop=tea", language=language)
     for wanted in (".worth", ".now .state", ".ring"):
-        right, bottom = page.evaluate("""(wanted) => { const box = document.querySelector(`#about ${wanted}`).getBoundingClientRect();
-            return [box.right, box.bottom]; }""", wanted)
+        right, bottom = page.evaluate("""(wanted) => {
+            const box = document.querySelector(`#about ${wanted}`).getBoundingClientRect();
+            return [box.right, box.bottom];
+        }""", wanted)
         assert 0 < bottom <= 768, wanted
         assert 0 < right <= 1366, wanted
 

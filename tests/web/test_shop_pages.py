@@ -322,8 +322,8 @@ def test_in_chinese(ada: Client, front: Any, path: str, words: tuple[str, ...]) 
 def test_a_customer_s_profile(ada: Client, tea: Any, front: Any) -> None:
     text = shown(ada, f"/customers/{front['customer'].pk}")
     for said in ("VIP", "钻石会员", "¥12,680.50", "招商银行 6222 **** 1234", "2026112100123", "2026111800456",
-                 "SF1390012345678", "Out for delivery", "老客回馈券", "for orders from ¥199.00", "电子普票", "Rating 2", "Asked for",
-                 "河北省 石家庄市 长安区"):
+                 "SF1390012345678", "Out for delivery", "老客回馈券", "for orders from ¥199.00", "电子普票", "Rating 2",
+                 "Asked for", "河北省 石家庄市 长安区"):
         assert said in text, said
 
 

@@ -47,7 +47,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     following = (month + timedelta(days=31)).replace(day=1)
     return page(
         request, "shop/campaigns.html", shop, now=now, month=month, today=today, weeks=shown,
-        names=[day.date for day in shown[0]], before=(month - timedelta(days=1)).replace(day=1), after=following, tab="campaigns", room="records",
+        names=[day.date for day in shown[0]],
+        before=(month - timedelta(days=1)).replace(day=1), after=following, tab="campaigns", room="records",
         listed=[{"campaign": one, "state": "over" if one.ends_at <= now else "running" if one.starts_at <= now else "coming"}
                 for one in rows],
         none=not rows and not Campaign.objects.of(shop).exists(),
