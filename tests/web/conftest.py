@@ -194,3 +194,12 @@ def browser_of() -> Callable[[Person | None], Client]:
 @pytest.fixture
 def ada(administrator: Person, browser_of: Callable[[Person | None], Client]) -> Client:
     return browser_of(administrator)
+
+
+@pytest.fixture
+def front(tea: House) -> dict[str, Any]:
+    """The tea shop with a customer of its talks and what its systems tell; see `tests/web/trade.py`."""
+    from tests.web.trade import shopfront
+
+    wang = tea.customer("王芳")
+    return {"customer": wang, **shopfront(tea, wang)}

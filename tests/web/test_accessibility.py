@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.web.test_browser import chromium, server  # noqa: F401  (fixtures)
+from tests.web.trade import shopfront
 from zhiyin.accounts.models import Membership, Person
 from zhiyin.act.audit import record
+from zhiyin.records.models.trade import Link
 from zhiyin.web.rooms import FIRST, ROOMS, first_room
 
 pytestmark = pytest.mark.browser
@@ -28,7 +30,7 @@ SMALL = """() => [...document.querySelectorAll(`main button, main .button, main 
     .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.height < 40)
     .map(([one, box]) => Math.round(box.height) + " " + one.outerHTML.slice(0, 100))"""
 #: further pages of the rooms, by name
-DEEPER = ("channel-new", "home")
+DEEPER = ("channel-new", "home", "products", "roster", "campaigns", "references")
 #: bytes of a first visit, as sent
 MOST = 150_000
 
@@ -40,6 +42,14 @@ def filled(tea: Any, administrator: Person) -> Any:
     tea.understand(said, "R4.4", [(4, 8)])
     tea.case("A", message=said, customer=tea.customer())
     record("shop.changed", shop=tea.shop.pk, actor=administrator.pk, data={"retention_days": [None, 30]})
+    wang = tea.customer("王芳")
+    front = shopfront(tea, wang)
+    talk = tea.message("我的订单到哪了", tea.conversation(wang)).conversation
+    Link.everywhere.create(shop=tea.shop, conversation=talk, order=front["order"], confidence=0.9, maker="link@1",
+                           evidence=[{"rule": "number", "words": "订单"}])
+    tea.things = [reverse("order", args=[front["order"].pk]), reverse("order", args=[front["older"].pk]),
+                  reverse("parcel", args=[front["parcel"].pk]), reverse("product", args=[front["product"].pk]),
+                  reverse("customer", args=[wang.pk]), reverse("conversation", args=[talk.pk])]
     return tea
 
 
@@ -68,7 +78,7 @@ def test_nothing_serious_anywhere(chromium: Any, server: str, session: str, fill
                                   scheme: str) -> None:
     context = context_of(chromium, server, session, language, color_scheme=scheme, viewport={"width": 1366, "height": 768})
     window, found = context.new_page(), {}
-    for address in pages():
+    for address in [*pages(), *filled.things]:
         answer = window.goto(f"{server}{address}?shop=tea")
         assert answer.status == 200, address
         window.add_script_tag(path=str(AXE))
@@ -83,7 +93,7 @@ def test_a_phone_needs_no_sideways_scroll_and_no_small_fingers(chromium: Any, se
                                                                filled: Any, language: str) -> None:
     context = context_of(chromium, server, session, language, viewport={"width": 360, "height": 740})
     window, wide, small = context.new_page(), {}, {}
-    for address in pages():
+    for address in [*pages(), *filled.things]:
         window.goto(f"{server}{address}?shop=tea")
         if parts := window.evaluate(WIDE_PARTS):
             wide[address] = parts
@@ -112,7 +122,7 @@ def test_the_rail_reaches_every_room(chromium: Any, server: str, session: str, f
 
 def test_a_first_visit_is_light(chromium: Any, server: str, session: str, filled: Any) -> None:  # noqa: F811
     heavy = {}
-    for address in pages():
+    for address in [*pages(), *filled.things]:
         context = context_of(chromium, server, session, "zh-hans")  # nothing kept from the page before
         window = context.new_page()
         answers: list[Any] = []

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from zhiyin.accounts.models import Invitation, Membership, Person
 from zhiyin.domain.roles import ALLOWED, Permission, Role, allows
 from zhiyin.records.models import Delivery, ImportRun, Outgoing, Robot, StoredFile, Token
+from zhiyin.records.models.trade import Order, Parcel, Product
 from zhiyin.secrets import seal
 from zhiyin.web.access import PUBLIC, SIGNED_IN
 
@@ -43,6 +44,9 @@ THINGS: dict[str, Make] = {
         shop=house.shop, email="new@example.com", role="viewer", digest=uuid4().bytes, expires_at=datetime.now(UTC)).pk,
     "import_id": lambda house: imported(house),
     "reply_id": lambda house: written(house),
+    "order_id": lambda house: Order.everywhere.create(shop=house.shop, source="erp", external_id=uuid4().hex).pk,
+    "parcel_id": lambda house: Parcel.everywhere.create(shop=house.shop, number=uuid4().hex).pk,
+    "product_id": lambda house: Product.everywhere.create(shop=house.shop, source="erp", external_id=uuid4().hex).pk,
 }
 #: other people's packages, which have their own guard: a name's beginning -> where it is tested
 ELSEWHERE = {

@@ -2,7 +2,8 @@
 
 What goes: the texts of their talks with all that hangs on them (names, ids of senders, order numbers, attachments, files,
 entities, evidence, refused copies, drafts, notes, replies, comments), the names of the customer and of every customer
-merged with them, what the channels call them, and rows of theirs in files that imports left in the home.
+merged with them, what the channels call them, what the shop's systems told of them (`erase_told.py`), and rows of theirs in
+files that imports left in the home.
 
 What stays, because it tells nobody who it was: that a message came, when, over which channel, its label and grade; cases
 with their deadlines and the order number they are about, which the shop must account for; a message's id on its channel
@@ -25,6 +26,7 @@ from django.db.models import Q
 from zhiyin.lib.personal import find
 from zhiyin.records.models import (
     Attachment,
+    Buyer,
     Conflict,
     Conversation,
     Customer,
@@ -33,6 +35,7 @@ from zhiyin.records.models import (
     Erasure,
     Identity,
     Label,
+    Link,
     Message,
     Note,
     Outgoing,
@@ -43,7 +46,7 @@ from zhiyin.records.models import (
     Visitor,
 )
 
-from . import audit, erased_files, files
+from . import audit, erase_told, erased_files, files
 from .events import Event, append
 
 #: how a name that was erased looks, in columns that must stay unique
@@ -63,6 +66,8 @@ class Reach:
     customers: list[int] = field(default_factory=list)
     conversations: list[int] = field(default_factory=list)
     identities: list[int] = field(default_factory=list)
+    #: what the shop's systems know them by
+    buyers: list[int] = field(default_factory=list)
     #: theirs in talks of somebody else
     messages: list[int] = field(default_factory=list)
     #: when each customer and talk was made
@@ -89,14 +94,16 @@ def reach(shop: int, customer: int) -> Reach:
     for one in identities:
         elsewhere |= set(Message.objects.of(shop).filter(channel_id=one.channel_id, sender_id=one.external_id)
                          .exclude(conversation_id__in=talks).values_list("pk", flat=True))
-    return Reach(shop, customer, customers, talks, sorted(one.pk for one in identities), sorted(elsewhere),
+    buyers = sorted(Buyer.objects.of(shop).filter(customer_id__in=customers).values_list("pk", flat=True))
+    return Reach(shop, customer, customers, talks, sorted(one.pk for one in identities), buyers, sorted(elsewhere),
                  _since(shop, customers, talks))
 
 
 def preview(shop: int, customer: int) -> dict[str, int]:
     """How many rows of each table would change; nothing does. Raises NoSuchCustomer."""
     own = reach(shop, customer)
-    return {name: rows.count() for name, rows in _tables(own).items()}
+    told = erase_told.tables(shop, own.customers, own.conversations, own.buyers)
+    return {name: rows.count() for name, rows in (_tables(own) | told).items()}
 
 
 def erase(shop: int, customer: int, home: Path, *, by: int | None, via: str = "page") -> Erasure:
@@ -153,6 +160,8 @@ def _still_there(line: dict[str, Any]) -> Reach:
     ).values_list("pk", flat=True)) if own.customers else []
     own.messages = sorted(Message.objects.of(own.shop).filter(
         pk__in=line["messages"], received_at__lte=line["at"]).values_list("pk", flat=True)) if own.customers else []
+    own.buyers = sorted(Buyer.objects.of(own.shop).filter(Q(customer_id__in=own.customers) | Q(
+        pk__in=line.get("buyers", []), received_at__lte=line["at"])).values_list("pk", flat=True)) if own.customers else []
     return own
 
 
@@ -164,13 +173,17 @@ def _since(shop: int, customers: Iterable[int], talks: Iterable[int]) -> dict[st
 
 def _erase(own: Reach, home: Path, key: str, *, by: int | None, via: str, repeated: bool) -> Erasure:
     now = datetime.now(UTC)
-    wanted = _needles(own)
-    counts = _texts(own, "customer") | _names(own)
+    told = erase_told.tables(own.shop, own.customers, own.conversations, own.buyers)
+    known = erase_told.names(told)
+    marks = erase_told.marks(told)
+    wanted = _needles(own) | marks
+    counts = erase_told.erase(told, known) | _texts(own, "customer") | _names(own)
+    counts["dead letters"] = erase_told.letters(own.shop, marks)
     counts["import rows"] = erased_files.forget_rows(own.shop, home, wanted)
     done = Erasure.everywhere.create(
         shop_id=own.shop, customer_id=own.customer, by_id=by, counts=counts,
         ids={"key": key, "customers": own.customers, "conversations": own.conversations, "identities": own.identities,
-             "messages": own.messages})
+             "messages": own.messages, "buyers": own.buyers})
     with connection.cursor() as cursor:
         append(cursor, [Event(own.shop, "customer.erased", now, data={
             "customer": own.customer, "customers": own.customers, "conversations": own.conversations,
@@ -204,6 +217,7 @@ def _tables(own: Reach) -> dict[str, Any]:
         "drafts": Draft.objects.of(shop).filter(conversation_id__in=talks),
         "notes": Note.objects.of(shop).filter(conversation_id__in=talks),
         "satisfaction": Satisfaction.objects.of(shop).filter(conversation_id__in=talks),
+        "links": Link.objects.of(shop).filter(conversation_id__in=talks),
         "visitors": Visitor.objects.of(shop).filter(heard),
         "merges": CustomerMerge.objects.of(shop).filter(Q(kept_id__in=own.customers) | Q(absorbed_id__in=own.customers)),
     }
@@ -226,6 +240,7 @@ def _texts(own: Reach, why: str) -> dict[str, int]:
     for name, values in {
         "understandings": {"entities": {}}, "labels": {"evidence": []}, "conflicts": {"payload": {"erased": why}},
         "outgoing": {"text": "", "attachments": [], "error": ""}, "satisfaction": {"comment": ""},
+        "links": {"evidence": []},
     }.items():
         counts[name] = tables[name].update(**values)
     return counts | {name: tables[name].delete()[0] for name in ("drafts", "notes")} | {

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     ASSIGN = "talks.assign"
     CASES = "cases.view"
     CUSTOMERS = "customers.view"
+    #: orders, parcels, products and what else the shop's systems tell
+    RECORDS = "records.view"
     MERGE = "customers.merge"
     ERASE = "customers.erase"
     #: see phone numbers and the like in full after giving a reason, in every talk
@@ -48,7 +50,7 @@ class Permission(StrEnum):
     SYSTEM = "system.view"
 
 
-_EVERYBODY = {Permission.TALKS, Permission.CASES, Permission.CUSTOMERS}
+_EVERYBODY = {Permission.TALKS, Permission.CASES, Permission.CUSTOMERS, Permission.RECORDS}
 _AGENT = _EVERYBODY | {Permission.REPLY, Permission.UNMASK_OWN}
 _LEAD = _AGENT | {Permission.WALL, Permission.ASSIGN, Permission.MERGE, Permission.UNMASK, Permission.EXPORT}
 _ADMINISTRATOR = (_LEAD | set(Permission)) - {Permission.OWNERS}

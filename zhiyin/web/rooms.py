@@ -26,7 +26,7 @@ class Room:
 
 #: rooms about the shop itself, in their order; all others are about its work, and stand before them
 SHOP = ("settings", "channels", "tokens", "people", "audit", "system")
-WORK = ("wall", "conversations", "customers", "imports")
+WORK = ("wall", "conversations", "customers", "records", "imports")
 #: where a role begins its day, when that is not the first room of the rail
 FIRST = {Role.AGENT.value: "conversations", Role.DEPARTMENT.value: "cases"}
 
@@ -34,6 +34,7 @@ ROOMS = (
     Room("wall", "wall", "radio-tower", _("Wall"), Permission.WALL),
     Room("conversations", "conversations", "messages-square", _("Talks"), Permission.TALKS),
     Room("customers", "customers", "user", _("Customers"), Permission.CUSTOMERS),
+    Room("records", "orders", "store", _("Orders"), Permission.RECORDS),
     Room("exports", "exports", "download", _("Export"), Permission.EXPORT),
     Room("people", "people", "users", _("People"), Permission.PEOPLE),
     Room("imports", "imports", "file-up", _("Import"), Permission.IMPORT),

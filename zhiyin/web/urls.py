@@ -37,4 +37,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiyin.web.notices.urls")),
     path("", include("zhiyin.web.widget.urls")),
     path("", include("zhiyin.web.personal.urls")),
+    path("", include("zhiyin.web.shop.urls")),
 ]

@@ -79,6 +79,7 @@ EVENTS = {
     "conversation.reopened": later("Talk opened again"),
     "action.ended": later("The shop's system was asked"),
     "notice.made": later("People were told"),
+    "parcel.state": later("Parcel moved on"),
 }
 TIME_FLAGS = {
     "past": later("The source says before the year 2000: not believed"),

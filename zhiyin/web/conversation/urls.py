@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk
+from . import about, desk
 
 urlpatterns = [
+    path("conversations/<int:conversation_id>/about", about.about, name="conversation-about"),
+    path("conversations/<int:conversation_id>/links", about.say, name="conversation-link"),
     path("conversations/<int:conversation_id>/desk", desk.desk, name="conversation-desk"),
     path("conversations/<int:conversation_id>/reply", desk.reply, name="conversation-reply"),
     path("conversations/<int:conversation_id>/note", desk.note, name="conversation-note"),

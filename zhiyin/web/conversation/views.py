@@ -30,7 +30,8 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 def whole(request: HttpRequest, shop: Shop, talk: Conversation, **things: Any) -> HttpResponse:
     """The page; `things` stand in it besides: a problem, a text that could not be sent."""
-    from .desk import around  # it renders this page for problems
+    from .about import beside  # they render this page, or parts of it
+    from .desk import around
 
     wanted = request.GET.get("message", "")
     stretch = queries.around(shop, talk, int(wanted)) if is_id(wanted) else queries.last(shop, talk)
@@ -40,7 +41,8 @@ def whole(request: HttpRequest, shop: Shop, talk: Conversation, **things: Any) -
     given = {
         "customer": customer, "identities": queries.identities(shop, customer), "hindrance": hindrance,
         "lacking": lacking, "draft": desk_queries.draft(talk, int(request.user.pk)),  # type: ignore[union-attr, arg-type]
-        "key": uuid4(), **_turns(shop, talk, stretch), **_context(shop, talk), **around(request, shop, talk), **things,
+        "key": uuid4(), **beside(request, shop, talk), **_turns(shop, talk, stretch), **_context(shop, talk),
+        **around(request, shop, talk), **things,
     }
     return page(request, "conversation/conversation.html", shop, **given)
 

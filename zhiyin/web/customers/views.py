@@ -19,7 +19,7 @@ from zhiyin.web.conversations.sheet import lines
 from zhiyin.web.pages import page
 from zhiyin.web.personal.showing import CUSTOMER, is_open, may_open
 
-from . import queries
+from . import profile, queries
 
 #: characters of a key that stay visible at either end
 ENDS = 2
@@ -52,7 +52,8 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         sheets=sheets(shop, queries.cases(shop, who), now), merges=told(merges),
         may_show=may_open(request, CUSTOMER, who.pk) and not is_open(request, CUSTOMER, who.pk),
         may_erase=may(request, Permission.ERASE), may_merge=may(request, Permission.MERGE),
-        may_see_talks=may(request, Permission.TALKS),
+        may_see_talks=may(request, Permission.TALKS), full=is_open(request, CUSTOMER, who.pk),
+        told=profile.of(shop, who) if may(request, Permission.RECORDS) else None,
         done=request.GET.get("done", ""),
     )
 

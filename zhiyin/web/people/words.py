@@ -24,6 +24,7 @@ PERMISSIONS = {
     Permission.ASSIGN: _("Give talks to people"),
     Permission.CASES: _("See cases"),
     Permission.CUSTOMERS: _("See customers"),
+    Permission.RECORDS: _("See orders, parcels and products"),
     Permission.MERGE: _("Merge customers and undo it"),
     Permission.ERASE: _("Erase a customer"),
     Permission.UNMASK: _("See personal data in full, in every talk"),

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from zhiyin.act import audit
 from zhiyin.domain.roles import Permission
 from zhiyin.lib.personal import mask
-from zhiyin.records.models import Conversation, Customer, Shop
+from zhiyin.records.models import Conversation, Customer, Order, Shop
 from zhiyin.web.access import needs, the_shop
 from zhiyin.web.pages import page
 
-from .showing import CUSTOMER, TALK, may_open, open_for_a_while
+from .showing import CUSTOMER, ORDER, TALK, may_open, open_for_a_while
 
 BIGGEST = 2**63 - 1
 REASONS = (
@@ -71,13 +71,22 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     return _asked(request, shop, CUSTOMER, found.pk, f"{reverse('customer', args=[found.pk])}?shop={shop.slug}")
 
 
+@require_http_methods(["GET", "POST"])
+@needs(Permission.UNMASK_OWN)
+def order(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Opens the address and what else is personal of one order, for ten minutes."""
+    shop = the_shop(request)
+    found = get_object_or_404(Order.objects.of(shop), pk=min(order_id, BIGGEST))
+    return _asked(request, shop, ORDER, found.pk, f"{reverse('order', args=[found.pk])}?shop={shop.slug}")
+
+
 def _asked(request: HttpRequest, shop: Shop, kind: str, key: int, back: str) -> HttpResponse:
     may = may_open(request, kind, key)
     form = Reason(request.POST if request.method == "POST" else None)
     if may and form.is_valid():
         with transaction.atomic():
             audit.record("personal.unmasked", shop=shop.pk, actor=request.user.pk,
-                         object_kind="conversation" if kind == TALK else "customer", object_id=key, data=form.said())
+                         object_kind="conversation" if kind == TALK else kind, object_id=key, data=form.said())
         open_for_a_while(request, kind, key)
         return HttpResponseRedirect(back, status=303)
     fragment = request.method == "GET" and request.headers.get("HX-Request")

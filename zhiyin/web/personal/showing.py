@@ -1,6 +1,6 @@
 """What of personal data a reader sees (Q-05): hidden, unless they gave a reason within the last ten minutes.
 
-The talks and customers a person has opened stand in their session, on the server; the role is asked anew each time, so
+The talks, customers and orders a person has opened stand in their session, on the server; the role is asked anew each time, so
 that a right that is taken away ends at once.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from zhiyin.domain.roles import Permission, Role, allows, may_unmask
@@ -17,12 +18,12 @@ from zhiyin.records.models import Conversation
 
 SESSION_KEY = "personal_open"
 SECONDS = 600
-TALK, CUSTOMER = "talk", "customer"
+TALK, CUSTOMER, ORDER = "talk", "customer", "order"
 _SEEN = "_personal_open"
 
 
 def may_open(request: HttpRequest, kind: str, key: int) -> bool:
-    """Whether this person may see that talk or customer in full: leads any, agents what is assigned to them."""
+    """Whether this person may see that talk, customer or order in full: leads any, agents what is assigned to them."""
     role = getattr(request, "role", None)
     if may_unmask(role, assigned=False):
         return True
@@ -68,4 +69,6 @@ def name_for(request: Any, name: str, *, talk: int | None = None, customer: int 
 def _own(request: HttpRequest, kind: str, key: int) -> bool:
     shop: Any = request.shop  # type: ignore[attr-defined]
     talks = Conversation.objects.of(shop).filter(assignee_id=request.user.pk)
+    if kind == ORDER:  # of their customer's, or one that their talk is about
+        return talks.filter(Q(customer__buyers__orders=key) | Q(links__order=key) & ~Q(links__said=False)).exists()
     return talks.filter(**{"pk" if kind == TALK else "customer_id": key}).exists()

@@ -1,0 +1,158 @@
+"""The words of the pages for what the shop's systems tell: states, kinds, segments, faults. One place, both languages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from zhiyin.domain.trade.faults import Fault
+
+ORDER = {
+    "unknown": later("State not known"),
+    "unpaid": later("Waiting for payment"),
+    "paid": later("Paid, to be sent"),
+    "partly_shipped": later("Sent in part"),
+    "shipped": later("On its way"),
+    "delivered": later("Arrived"),
+    "completed": later("Completed"),
+    "refunded": later("Refunded"),
+    "cancelled": later("Cancelled order"),
+}
+REFUND = {
+    "unknown": later("State not known"),
+    "requested": later("Asked for"),
+    "approved": later("Agreed to"),
+    "returning": later("Goods on their way back"),
+    "received": later("Goods are back"),
+    "paid": later("Money paid back"),
+    "refused": later("Turned down"),
+    "withdrawn": later("Taken back by the customer"),
+}
+REFUND_KIND = {
+    "refund": later("Refund only"),
+    "return": later("Return and refund"),
+    "exchange": later("Exchange"),
+    "reissue": later("Sent again"),
+}
+PARCEL = {
+    "unknown": later("Not understood"),
+    "label": later("Label made"),
+    "collected": later("Collected by the courier"),
+    "in_transit": later("In transit"),
+    "customs": later("In customs"),
+    "customs_problem": later("Held by customs"),
+    "forwarded": later("Handed to another courier"),
+    "problem": later("Courier reports a problem"),
+    "out_for_delivery": later("Out for delivery"),
+    "delivery_failed": later("Delivery failed"),
+    "at_pickup": later("Waits to be picked up"),
+    "intercepted": later("Stopped on the sender's word"),
+    "refused": later("Refused by the receiver"),
+    "returning": later("On its way back"),
+    "returned": later("Back with the sender"),
+    "damaged": later("Damaged"),
+    "lost": later("Lost"),
+    "signed_at_pickup": later("Signed for by a station"),
+    "delivered": later("Signed for"),
+    "cancelled": later("Never handed over"),
+}
+RECEIVER = {
+    "customer": later("by the customer"),
+    "other": later("by somebody for them"),
+    "pickup": later("by a locker or a station"),
+    "unknown": later("by whom is not told"),
+}
+SEGMENT = {
+    "new": later("New customer"),
+    "old": later("Returning customer"),
+    "potential": later("Potential customer"),
+    "vip": later("VIP"),
+}
+SHIFT = {"shift": later("On shift"), "absence": later("Away")}
+PAYMENT = {"payment": later("Payment"), "refund": later("Paid back")}
+PROMISE = {
+    "kept": later("kept"),
+    "late": later("missed"),
+    "open": later("still open"),
+    "overdue": later("overdue"),
+    "void": later("no longer due"),
+    "unknown": later("nobody told when"),
+}
+#: what the shop's system can be asked to do, by the action's kind
+ACTION = {
+    "cancel_order": later("Cancel the order"),
+    "change_address": later("Change the address"),
+    "change_items": later("Change the variant"),
+    "change_payment": later("Change the payment method"),
+    "change_default_address": later("Change the default address"),
+    "refund": later("Refund"),
+    "return": later("Take goods back"),
+    "exchange": later("Exchange goods"),
+    "reissue": later("Send goods again"),
+    "coupon": later("Give a coupon"),
+    "invoice": later("Issue an invoice"),
+    "chase_courier": later("Chase the courier"),
+    "intercept_parcel": later("Stop the parcel"),
+}
+ACTION_STATE = {
+    "waiting": later("Waiting to be asked"),
+    "asking": later("Being asked"),
+    "done": later("Done"),
+    "accepted": later("Taken, not done yet"),
+    "refused": later("Refused by the shop's system"),
+    "failed": later("Not reached"),
+    "uncertain": later("End not known, look yourself"),
+}
+TIMES = {
+    "placed_at": later("Placed"),
+    "paid_at": later("Paid on"),
+    "shipped_at": later("Sent on"),
+    "delivered_at": later("Arrived on"),
+}
+PAGE = {
+    "title": later("Title"),
+    "specification": later("Specification"),
+    "price": later("Price"),
+    "promotion": later("Promotion"),
+    "description": later("Description"),
+    "images": later("Images"),
+    "url": later("Address of the page"),
+    "variants": later("Prices of variants"),
+}
+#: how a state looks: good, attention, bad; all others are plain
+LOOKS = {
+    "order": {"delivered": "good", "completed": "good", "unknown": "attention", "refunded": "attention"},
+    "refund": {"paid": "good", "unknown": "attention", "requested": "attention", "refused": "bad"},
+    "parcel": {"delivered": "good", "unknown": "attention", "customs_problem": "bad", "problem": "bad",
+               "delivery_failed": "attention", "at_pickup": "attention", "signed_at_pickup": "attention", "refused": "bad",
+               "returning": "attention", "damaged": "bad", "lost": "bad", "intercepted": "attention"},
+    "promise": {"kept": "good", "late": "bad", "overdue": "bad", "unknown": "attention"},
+}
+_WORDS = {"order": ORDER, "refund": REFUND, "parcel": PARCEL, "promise": PROMISE}
+
+
+def state(kind: str, code: str) -> str:
+    """The word for a state of an order, refund, parcel or promise; the code itself when it is not known here."""
+    return str(_WORDS[kind].get(code, code))
+
+
+def looks(kind: str, code: str) -> str:
+    return LOOKS[kind].get(code, "")
+
+
+def fault(one: Fault) -> str:
+    """What cannot be true, in a sentence."""
+    about = one.about
+    if one.code == "unknown_state":
+        return _("The source's word for the state is not known here. It is shown as it came.")
+    if one.code == "arrived_without_time":
+        return _("The order is said to have arrived ({state}), but not when.").format(state=state("order", about[0]))
+    if one.code == "delivered_though_ended":
+        return _("There is a time of arrival, yet the order's state is: {state}.").format(state=state("order", about[0]))
+    if one.code == "out_of_order":
+        return _("The times cannot be true: “{after}” lies before “{before}”.").format(
+            after=TIMES[about[0]], before=TIMES[about[1]])
+    if one.code == "parcel_ahead":
+        return _("Parcel {number} is further than the order: {state}.").format(number=about[0], state=state("parcel", about[1]))
+    return _("The order is said to have arrived, but parcel {number} has not: {state}.").format(
+        number=about[0], state=state("parcel", about[1]))
