@@ -101,8 +101,9 @@ def _address(to: Place) -> dict[str, str]:
     """The whole of it: what is left out would stay as it was."""
     street = ", ".join(filter(None, (to.district, to.street)))
     first, _, last = (to.name or "").rpartition(" ")
-    return {"address1": street, "address2": "", "city": to.city or "", "province": to.province or "", "country": to.country or "",
-            "zip": to.postcode or "", "firstName": first, "lastName": last, "phone": to.phone or ""}
+    return {"address1": street, "address2": "", "city": to.city or "", "province": to.province or "",
+            "country": to.country or "", "zip": to.postcode or "",
+            "firstName": first, "lastName": last, "phone": to.phone or ""}
 
 
 def _moved(request: Request, config: Config, ask: Transport) -> Answer | None:

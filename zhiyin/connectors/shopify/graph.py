@@ -92,7 +92,8 @@ def order(config: Config, ask: Transport, id: str) -> dict[str, Any] | None:
     return {
         "id": tail(found.key("id")), "name": value.get("name"), "created_at": value.get("createdAt"),
         "processed_at": value.get("processedAt"), "updated_at": value.get("updatedAt"),
-        "cancelled_at": value.get("cancelledAt"), "closed_at": value.get("closedAt"), "financial_status": paid or None, "fulfillment_status": DISPLAYED.get(sent, sent),
+        "cancelled_at": value.get("cancelledAt"), "closed_at": value.get("closedAt"),
+        "financial_status": paid or None, "fulfillment_status": DISPLAYED.get(sent, sent),
         "currency": value.get("currencyCode"), "note": value.get("note"), "test": value.get("test"),
         "total_price": _amount(found, "totalPriceSet"), "total_discounts": _amount(found, "totalDiscountsSet"),
         "total_shipping_price_set": {"shop_money": {"amount": _amount(found, "totalShippingPriceSet")}},
@@ -160,7 +161,8 @@ def _fulfilment(one: Node) -> dict[str, Any]:
     whole = not lines.need("pageInfo").flag("hasNextPage")
     return {
         "id": tail(one.key("id")), "status": one.words("status").lower(),
-        "shipment_status": one.words("displayStatus").lower(), "created_at": one.text("createdAt"), "updated_at": one.text("updatedAt"), "events": events,
+        "shipment_status": one.words("displayStatus").lower(), "created_at": one.text("createdAt"),
+        "updated_at": one.text("updatedAt"), "events": events,
         "tracking_company": tracking[0].text("company") if tracking else None,
         "tracking_numbers": [number for each in tracking if (number := each.text("number"))],
         "line_items": [{"id": tail(each.need("lineItem").key("id"))} for each in lines.nodes("nodes")] if whole else [],
