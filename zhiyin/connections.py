@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from zhiyin.channels import outside
 from zhiyin.connectors import connector
 from zhiyin.connectors.connector import Transport
+from zhiyin.domain.trade.actions import Answer
 from zhiyin.secrets import seal, unseal
 
 #: guarded: every address is checked before it is called
@@ -30,3 +32,14 @@ def sealed(kind: str, given: Mapping[str, str], before: Mapping[str, str]) -> di
         if found:
             kept[one.name] = found
     return kept
+
+
+def subscribes(kind: str) -> bool:
+    """Whether parcels can be subscribed at a system of this kind."""
+    return hasattr(connector(kind), "subscribe")
+
+
+def subscribe(kind: str, config: Mapping[str, str], number: str, courier: str, phone: str, address: str) -> Answer:
+    """Have a tracking service watch a parcel and push its scans to `address`. `config` as `opened` gives it."""
+    done: Answer = cast(Any, connector(kind)).subscribe(number, courier, phone, address, config, ask)
+    return done

@@ -10,7 +10,7 @@ import pytest
 
 from tests.connectors import signing
 from tests.connectors.signing import CONFIGS, Outside, loaded, payload
-from zhiyin.connectors import connector, kdniao, kuaidi100
+from zhiyin.connectors import connector, kdniao
 from zhiyin.connectors.connector import Forged, Push, Unreadable
 from zhiyin.connectors.kdniao.tables import STATES as KDNIAO
 from zhiyin.connectors.kuaidi100.tables import STATES as KUAIDI100
@@ -169,7 +169,8 @@ def test_the_answers_are_those_they_wait_for() -> None:
 def test_a_parcel_is_subscribed() -> None:
     ask = Outside(("poll.kuaidi100.com", loaded("kuaidi100/subscribe_response_ok.json")))
     config = CONFIGS["kuaidi100"]
-    assert kuaidi100.subscribe("YT1", "yuantong", "https://zhiyin.example/k", config, ask).end == End.DONE
+    said = connector("kuaidi100").subscribe("YT1", "yuantong", "", "https://zhiyin.example/k", config, ask)
+    assert said.end == End.DONE
     sent = parse_qs((ask.asked[0][2] or b"").decode())
     assert sent["schema"] == ["json"]
     param, documented = json.loads(sent["param"][0]), loaded("kuaidi100/subscribe_request.param.json")
@@ -185,12 +186,14 @@ def test_a_parcel_is_subscribed() -> None:
     (("", 429, {}), End.UNREACHED), (Unreachable("no"), End.UNREACHED), (Uncertain("perhaps"), End.UNCERTAIN),
     (("", []), End.UNCERTAIN)])
 def test_subscribing_says_what_became_of_it(answer: Any, end: End) -> None:
-    assert kuaidi100.subscribe("1", "sf", "https://z.example", CONFIGS["kuaidi100"], Outside(answer)).end == end
+    said = connector("kuaidi100").subscribe("1", "sf", "", "https://z.example", CONFIGS["kuaidi100"], Outside(answer))
+    assert said.end == end
 
 
 def test_kdniao_is_subscribed_with_a_signature() -> None:
     ask = Outside(("api.kdniao.com", {"Success": True, "ResultCode": "100", "Reason": ""}))
-    assert kdniao.subscribe("YT1", "YTO", CONFIGS["kdniao"], ask, "13800001234").end == End.DONE
+    said = connector("kdniao").subscribe("YT1", "YTO", "13800001234", "", CONFIGS["kdniao"], ask)
+    assert said.end == End.DONE
     sent = {name: values[0] for name, values in parse_qs((ask.asked[0][2] or b"").decode()).items()}
     assert (sent["RequestType"], sent["EBusinessID"]) == ("1008", "1237100")
     assert json.loads(sent["RequestData"])["CustomerName"] == "1234"

@@ -29,11 +29,17 @@ ODD_TIME = re.compile(r"^\w{3} (\w{3} \d{1,2} \d\d:\d\d:\d\d) CST (\d{4})$")
 
 class Kdniao:
     KIND = "kdniao"
-    SETTINGS = (Setting("business_id"), Setting("api_key", secret=True))
+    #: `request_type`: 8008 for accounts that pay, whose scans have codes; else 1008
+    SETTINGS = (Setting("business_id"), Setting("api_key", secret=True), Setting("request_type", required=False))
     HEADERS: tuple[str, ...] = ()
     ACTIONS: frozenset[str] = frozenset()
     BACKFILL = False
     page = perform = look = staticmethod(unasked)
+
+    def subscribe(self, number: str, courier: str, phone: str, address: str, config: Config, ask: Transport) -> Answer:
+        """Have a parcel watched. Its scans are pushed to the address that stands in Kdniao's back office: `address` has to
+        stand there. `courier`: its code, in capitals; `phone`: some couriers want the last four digits."""
+        return guarded(lambda: _subscribe(number, courier, phone, config, ask))
 
     def check(self, push: Push, config: Config) -> None:
         """DataSign = Base64(lower-case hex MD5(RequestData + ApiKey)), over RequestData exactly as received. Pushes were seen
@@ -76,21 +82,16 @@ def sign(text: str, api_key: str) -> str:
     return base64.b64encode(digest.encode()).decode()
 
 
-def subscribe(number: str, courier: str, config: Config, ask: Transport, phone: str = "", *, paid: bool = False) -> Answer:
-    """Have a parcel watched (request type 1008; `paid`: 8008, whose scans have codes). Its scans are pushed to the address that
-    stands in Kdniao's back office. `courier`: its code, in capitals; `phone`: some couriers want the last four digits."""
-    def do() -> Answer:
-        account, key = needed(config, "business_id", "api_key")
-        named = {"CustomerName": phone[-4:]} if phone else {}
-        data = json.dumps({"ShipperCode": courier, "LogisticCode": number, **named}, ensure_ascii=False)
-        body = urlencode({"RequestType": "8008" if paid else "1008", "EBusinessID": account, "RequestData": data,
-                          "DataSign": sign(data, key), "DataType": "2"}).encode()
-        said = Node(ask_json(ask, "POST", ASK, FORM, body), "the answer")
-        if not said.flag("Success"):
-            raise Rejected(said.words("ResultCode"), said.text("Reason") or "it says no")
-        return Answer(End.DONE, said.words("Reason"))
-
-    return guarded(do)
+def _subscribe(number: str, courier: str, phone: str, config: Config, ask: Transport) -> Answer:
+    account, key = needed(config, "business_id", "api_key")
+    named = {"CustomerName": phone[-4:]} if phone else {}
+    data = json.dumps({"ShipperCode": courier, "LogisticCode": number, **named}, ensure_ascii=False)
+    body = urlencode({"RequestType": config.get("request_type") or "1008", "EBusinessID": account, "RequestData": data,
+                      "DataSign": sign(data, key), "DataType": "2"}).encode()
+    said = Node(ask_json(ask, "POST", ASK, FORM, body), "the answer")
+    if not said.flag("Success"):
+        raise Rejected(said.words("ResultCode"), said.text("Reason") or "it says no")
+    return Answer(End.DONE, said.words("Reason"))
 
 
 def _event(parcel: Node, scan: Node, source: str) -> Telling:

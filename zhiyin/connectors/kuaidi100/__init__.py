@@ -27,6 +27,12 @@ class Kuaidi100:
     BACKFILL = False
     page = perform = look = staticmethod(unasked)
 
+    def subscribe(self, number: str, courier: str, phone: str, address: str, config: Config, ask: Transport) -> Answer:
+        """Have a parcel watched; its scans are pushed to `address`. `courier`: Kuaidi100's code, in small letters, "" when it
+        shall find out; `phone`: of receiver or sender, which some couriers want to be told. Four times a month for a parcel at
+        the most."""
+        return guarded(lambda: _subscribe(number, courier, phone, address, config, ask))
+
     def check(self, push: Push, config: Config) -> None:
         """sign = upper-case hex MD5(param + salt), over `param` exactly as received."""
         fields = form(push.body)
@@ -62,20 +68,15 @@ class Kuaidi100:
         return Reply(200, "application/json", json.dumps(said, ensure_ascii=False).encode())
 
 
-def subscribe(number: str, courier: str, address: str, config: Config, ask: Transport, phone: str = "") -> Answer:
-    """Have a parcel watched; its scans are pushed to `address`. `courier`: Kuaidi100's code, in small letters, "" when it shall
-    find out; `phone`: of receiver or sender, which some couriers want to be told. At most four times a month for a parcel."""
-    def do() -> Answer:
-        key, salt = needed(config, "key", "salt")
-        parameters = {"callbackurl": address, "salt": salt, "resultv2": "4", "autoCom": "0" if courier else "1", "phone": phone}
-        param = {"company": courier, "number": number, "key": key, "parameters": parameters}
-        body = urlencode({"schema": "json", "param": json.dumps(param, ensure_ascii=False)}).encode()
-        said = Node(ask_json(ask, "POST", SUBSCRIBE, FORM, body), "the answer")
-        if not said.flag("result"):
-            raise Rejected(said.words("returnCode"), said.text("message") or "it says no")
-        return Answer(End.DONE, said.words("message"))
-
-    return guarded(do)
+def _subscribe(number: str, courier: str, phone: str, address: str, config: Config, ask: Transport) -> Answer:
+    key, salt = needed(config, "key", "salt")
+    parameters = {"callbackurl": address, "salt": salt, "resultv2": "4", "autoCom": "0" if courier else "1", "phone": phone}
+    param = {"company": courier, "number": number, "key": key, "parameters": parameters}
+    body = urlencode({"schema": "json", "param": json.dumps(param, ensure_ascii=False)}).encode()
+    said = Node(ask_json(ask, "POST", SUBSCRIBE, FORM, body), "the answer")
+    if not said.flag("result"):
+        raise Rejected(said.words("returnCode"), said.text("message") or "it says no")
+    return Answer(End.DONE, said.words("message"))
 
 
 def _event(scan: Node, number: str, courier: str | None, source: str) -> Telling:
