@@ -28,7 +28,7 @@ SMALL = """() => [...document.querySelectorAll(`main button, main .button, main 
     .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.height < 40)
     .map(([one, box]) => Math.round(box.height) + " " + one.outerHTML.slice(0, 100))"""
 #: further pages of the rooms, by name
-DEEPER = ("channel-new", "home")
+DEEPER = ("channel-new", "connections", "connection-new", "home")
 #: bytes of a first visit, as sent
 MOST = 150_000
 

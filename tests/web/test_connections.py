@@ -87,7 +87,7 @@ def test_what_is_wrong_is_named(ada: Client, tea: Any, kind: str, fields: dict[s
 
 
 def test_the_list_shows_how_they_are(ada: Client, tea: Any, shoes: Any) -> None:
-    made(shoes, name="theirs")
+    made(shoes, name="theirs", key="theirs")
     one = made(tea, taken=3, forged=1)
     page = ada.get("/connections?shop=tea").content.decode()
     assert '<span class="state good">good</span>' in page

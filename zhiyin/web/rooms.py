@@ -25,7 +25,7 @@ class Room:
 
 
 #: rooms about the shop itself, in their order; all others are about its work, and stand before them
-SHOP = ("settings", "channels", "connections", "tokens", "people", "audit", "system")
+SHOP = ("settings", "channels", "tokens", "people", "audit", "system")
 WORK = ("wall", "conversations", "customers", "imports")
 #: where a role begins its day, when that is not the first room of the rail
 FIRST = {Role.AGENT.value: "conversations", Role.DEPARTMENT.value: "cases"}
@@ -39,7 +39,6 @@ ROOMS = (
     Room("imports", "imports", "file-up", _("Import"), Permission.IMPORT),
     Room("settings", "settings", "settings", _("Settings"), Permission.SETTINGS),
     Room("channels", "channels", "plug", _("Channels"), Permission.CHANNELS),
-    Room("connections", "connections", "store", _("Connections"), Permission.CHANNELS),
     Room("tokens", "tokens", "key-round", _("Tokens"), Permission.TOKENS),
     Room("audit", "audit", "scroll-text", _("Audit"), Permission.AUDIT),
     Room("system", "system", "activity", _("System"), Permission.SYSTEM),

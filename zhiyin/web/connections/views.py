@@ -42,7 +42,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     rows = list(Connection.objects.of(shop).annotate(letters=waiting).order_by("name"))
     for row in rows:
         row.word = words.KINDS.get(row.kind, row.kind)
-    return page(request, "connections/connections.html", shop, room="connections", rows=rows, kinds=_kinds())
+    return page(request, "connections/connections.html", shop, room="channels", rows=rows, kinds=_kinds())
 
 
 @needs(Permission.CHANNELS)
@@ -50,7 +50,7 @@ def connections(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     shop, kind = the_shop(request), request.GET.get("kind", "")
     if kind not in kinds():
-        return page(request, "connections/kinds.html", shop, room="connections", kinds=_kinds())
+        return page(request, "connections/kinds.html", shop, room="channels", kinds=_kinds())
     one = Connection(shop=shop, kind=kind, name=str(words.KINDS.get(kind, kind)), source=kind, key=secrets.token_urlsafe(24))
     return _edit(request, shop, one)
 
@@ -161,7 +161,7 @@ def _page(request: HttpRequest, shop: Shop, one: Connection, form: ConnectionFor
         for row in waiting:
             row.word = words.CODES.get(row.code, row.code)
     answer = page(
-        request, "connections/connection.html", shop, room="connections", connection=one, form=form, letters=waiting,
+        request, "connections/connection.html", shop, room="channels", connection=one, form=form, letters=waiting,
         count=count, shown=SHOWN, word=words.KINDS.get(one.kind, one.kind), hint=words.HINTS.get(one.kind, ""),
         address=_address(request, one),
         fetches=one.pk is not None and letters.fetches(one.kind), fetch_word=words.FETCH.get(one.fetch_state, ""),

@@ -35,7 +35,8 @@ HINTS: dict[str, Any] = {
 FETCH: dict[str, Any] = {"idle": later("never fetched"), "wanted": later("fetching"), "done": later("fetched"),
                          "failed": later("failed"), "stopped": later("stopped")}
 CODES: dict[str, Any] = {
-    "unreadable": later("for a person to see to"), "fault": later("the connector failed"), "required": later("something is missing"),
+    "unreadable": later("for a person to see to"), "fault": later("the connector failed"),
+    "required": later("something is missing"),
     "invalid": later("a value that is none"), "bad_time": later("a time that is none"), "range": later("a number out of range"),
     "too_long": later("too long"), "nul": later("not a text"), "surrogate": later("not a text"),
     "unknown_field": later("a field that is not known"), "refused": later("the database would not store it"),
