@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import psycopg
 import structlog
 
+from zhiyin import connections
 from zhiyin.act import ask
-from zhiyin.connections import opened, transport
 from zhiyin.connectors import connector
 from zhiyin.decide.asking import after_asking, after_look, after_reading_back, over, to_look_first
 from zhiyin.domain.asking import Limits, Next, State
@@ -87,9 +87,9 @@ class Asking:
 def _attempt(one: ask.Claimed, limit: int) -> tuple[Next, Answer]:
     """One attempt, with its look before and after."""
     try:
-        outside, config = connector(one.kind), opened(one.config, one.source)
-        return attempt(one, limit, lambda: outside.perform(one.request, config, transport),
-                       lambda: outside.look(one.request, config, transport))
+        outside, config = connector(one.kind), connections.opened(one.kind, one.config, one.source)
+        return attempt(one, limit, lambda: outside.perform(one.request, config, connections.ask),
+                       lambda: outside.look(one.request, config, connections.ask))
     except Exception as error:
         log.exception("a connector failed while asking", kind=one.kind, action=one.id)
         answer = Answer(End.UNCERTAIN, f"unexpected: {type(error).__name__}")

@@ -1,30 +1,49 @@
-"""A connection's settings, opened for its connector, and the guarded way out that connectors are given."""
+"""What a connection's connector is given: its settings opened, and the way out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from zhiyin.channels import outside
-from zhiyin.secrets import home, unseal
+from zhiyin.connectors import connector
+from zhiyin.connectors.connector import Transport
+from zhiyin.domain.trade.actions import Answer
+from zhiyin.secrets import home, seal, unseal
 
-SEALED = "sealed:"
+#: guarded: every address is checked before it is called
+ask: Transport = outside.ask
+#: where pushes are handed over; the connection's key stands behind it
+ADDRESS = "/api/v1/connections/"
 
 
-def opened(config: Mapping[str, Any], source: str) -> dict[str, str]:
-    """What a connector is given: the settings with their secrets, "source" of all it tells, "home" of the product's files.
+def opened(kind: str, config: Mapping[str, str], source: str) -> dict[str, str]:
+    """The settings by their names, secrets opened, the source, and the "home" of the product's files.
 
-    Raises SealBroken when a secret was sealed with another key.
+    Raises KeyError for an unknown kind, SealBroken.
     """
-    plain = {name: unseal(value.removeprefix(SEALED)) if isinstance(value, str) and value.startswith(SEALED) else str(value)
-             for name, value in config.items()}
-    return {**plain, "source": source, "home": str(home())}
+    secret = {one.name for one in connector(kind).SETTINGS if one.secret}
+    return {name: unseal(value) if name in secret else value for name, value in config.items()} | {
+        "source": source, "home": str(home())}
 
 
-def transport(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
-    """Raises the errors of `channels.outside`."""
-    if method == "GET":
-        return outside.get(url, headers)
-    if method == "POST":
-        return outside.post(url, headers, body or b"")
-    raise ValueError(method)
+def sealed(kind: str, given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of settings as they were typed: secrets sealed; one that was left empty stays as it was before."""
+    kept: dict[str, str] = {}
+    for one in connector(kind).SETTINGS:
+        value = given.get(one.name, "")
+        found = (seal(value) or before.get(one.name, "")) if one.secret else value
+        if found:
+            kept[one.name] = found
+    return kept
+
+
+def subscribes(kind: str) -> bool:
+    """Whether parcels can be subscribed at a system of this kind."""
+    return hasattr(connector(kind), "subscribe")
+
+
+def subscribe(kind: str, config: Mapping[str, str], number: str, courier: str, phone: str, address: str) -> Answer:
+    """Have a tracking service watch a parcel and push its scans to `address`. `config` as `opened` gives it."""
+    done: Answer = cast(Any, connector(kind)).subscribe(number, courier, phone, address, config, ask)
+    return done

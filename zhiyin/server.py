@@ -20,6 +20,7 @@ from django.core.wsgi import get_wsgi_application
 
 from zhiyin.accounts.sessions import permitted_shop
 from zhiyin.intake.door import Door
+from zhiyin.intake.push.door import PushDoor
 from zhiyin.intake.trade.door import TradeDoor
 from zhiyin.live import PATH as LIVE_PATH
 from zhiyin.live import RECHECK_SECONDS, Live
@@ -40,6 +41,7 @@ class Application:
         self.pages = Pages(get_wsgi_application(), workers=settings.page_threads)
         self.door: Door | None = None
         self.trade: TradeDoor | None = None
+        self.pushes: PushDoor | None = None
         self.live: Live | None = None
         self.webchat: WebChat | None = None
 
@@ -52,6 +54,8 @@ class Application:
             await self.door(scope, receive, send)
         elif self.trade is not None and self.trade.handles(scope):
             await self.trade(scope, receive, send)
+        elif self.pushes is not None and self.pushes.handles(scope):
+            await self.pushes(scope, receive, send)
         elif self.live is not None and scope["path"] == LIVE_PATH and scope["method"] == "GET":
             await self.live(scope, receive, send)
         elif self.webchat is not None and self.webchat.handles(scope):
@@ -77,6 +81,7 @@ class Application:
         self.door = Door(connect, queue=settings.door_queue, batch=settings.door_batch, bulk_batch=settings.bulk_batch,
                          bulk_streams=settings.bulk_streams)
         self.trade = TradeDoor(connect, self.door.grant, batch=settings.bulk_batch, streams=settings.bulk_streams)
+        self.pushes = PushDoor(connect, streams=settings.bulk_streams, rate=settings.push_rate)
         self.live = Live(sync_to_async(permitted_shop, thread_sensitive=False), settings.live_buffer,
                          recheck_seconds=self.recheck_seconds)
         self.webchat = WebChat(self.door, self.live)
@@ -95,7 +100,7 @@ class Application:
             await self.webchat.stop()
         if self.live is not None:
             await self.live.stop()
-        for door in (self.trade, self.door):
+        for door in (self.pushes, self.trade, self.door):
             if door is not None:
                 await asyncio.get_running_loop().run_in_executor(None, door.close)
 

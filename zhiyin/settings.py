@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     door_batch: int = Field(500, ge=1, le=5_000, description="Messages of one commit at the most.")
     bulk_batch: int = Field(500, ge=1, le=5_000, description="Lines of a bulk request committed together.")
     bulk_streams: int = Field(4, ge=1, le=32, description="Bulk requests written at the same time; more wait their turn.")
+    push_rate: int = Field(200, ge=0, le=100_000, description="Pushes a second of one connection; more are answered 429. "
+                           "0: no limit.")
     worker_batch: int = Field(256, ge=1, le=2_000, description="Messages understood together.")
     worker_nice: int = Field(5, ge=0, le=19, description="Niceness of the worker, so that the door stays quick.")
     worker_rest: float = Field(2.0, ge=0, le=10, description="While senders wait at the door, the worker rests this many "

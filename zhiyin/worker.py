@@ -22,6 +22,7 @@ from zhiyin import flow, notices, schedule, tracking
 from zhiyin.act.breach import breach_due
 from zhiyin.act.stamp import BATCH, Stamper
 from zhiyin.asking import Asking
+from zhiyin.fetching import Fetching
 from zhiyin.intake.uploaded import Imports
 from zhiyin.records.connection import connect
 from zhiyin.search.backfill import Backfill
@@ -71,6 +72,7 @@ class Worker:
             ("messages", self._messages), ("clocks", self._clocks), ("positions", self._positions),
             ("parcels", self._parcels), ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
             ("asking", lambda connection: Asking(connection, self.settings).step),
+            ("fetching", self._fetching),
             ("notices", lambda _connection: notices.making(self._stop)),
             ("deliveries", lambda _connection: notices.delivering(self._stop)), ("heartbeat", self._heartbeat))]
         for thread in threads:
@@ -204,6 +206,9 @@ class Worker:
 
     def _sending(self, connection: Connection) -> Callable[[], bool]:
         return Sending(connection, self.settings).step
+
+    def _fetching(self, connection: Connection) -> Callable[[], bool]:
+        return Fetching(connection, self._stop).step
 
     def _heartbeat(self, connection: Connection) -> Callable[[], bool]:
         def step() -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from zhiyin import asking
+from zhiyin import connections
 from zhiyin.act.ask import NotAsked, Wish
 from zhiyin.asking import Asking, wish_for
 from zhiyin.connectors import fake
@@ -30,7 +30,7 @@ SEEN = datetime.now(UTC).isoformat()
 @pytest.fixture
 def outside(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connection:
     shop = Shop.objects.create(slug="tea", name="Tea")
-    monkeypatch.setattr(asking, "opened", lambda config, source: {**config, "home": str(tmp_path), "source": source})
+    monkeypatch.setattr(connections, "home", lambda: tmp_path)
     return Connection.everywhere.create(shop=shop, kind="fake", name="Fake", source="fake", key="k1", config={"name": "tea"})
 
 

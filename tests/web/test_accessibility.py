@@ -30,7 +30,7 @@ SMALL = """() => [...document.querySelectorAll(`main button, main .button, main 
     .map((one) => [one, one.getBoundingClientRect()]).filter(([, box]) => box.height && box.height < 40)
     .map(([one, box]) => Math.round(box.height) + " " + one.outerHTML.slice(0, 100))"""
 #: further pages of the rooms, by name
-DEEPER = ("channel-new", "home", "products", "roster", "campaigns", "references")
+DEEPER = ("channel-new", "connections", "connection-new", "home", "products", "roster", "campaigns", "references")
 #: bytes of a first visit, as sent
 MOST = 150_000
 

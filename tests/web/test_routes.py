@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from zhiyin.accounts.models import Invitation, Membership, Person
 from zhiyin.domain.roles import ALLOWED, Permission, Role, allows
-from zhiyin.records.models import Delivery, ImportRun, Outgoing, Robot, StoredFile, Token
+from zhiyin.records.models import Connection, DeadLetter, Delivery, ImportRun, Outgoing, Robot, StoredFile, Token
 from zhiyin.records.models.trade import Order, Parcel, Product
 from zhiyin.secrets import seal
 from zhiyin.web.access import PUBLIC, SIGNED_IN
@@ -30,6 +30,9 @@ THINGS: dict[str, Make] = {
         shop=house.shop, kind="wecom", name="Group", url=seal("http://127.0.0.1:9/robot")).pk,
     "delivery_id": lambda house: Delivery.everywhere.create(shop=house.shop, route="email", state="failed").pk,
     "conversation_id": lambda house: house.message("hello").conversation_id,
+    "connection_id": lambda house: connected(house).pk,
+    "letter_id": lambda house: DeadLetter.everywhere.create(
+        shop=house.shop, connection=connected(house), digest=secrets.token_bytes(32), body=b"{}", code="fault").pk,
     "channel_id": lambda house: house.channel.pk,
     "token_id": lambda house: Token.everywhere.create(
         shop=house.shop, name="till", digest=secrets.token_bytes(32), scopes=["ingest"]).pk,
@@ -59,6 +62,11 @@ def imported(house: Any) -> object:
     return ImportRun.objects.of(house.shop).create(
         shop=house.shop, digest=secrets.token_bytes(32), name="talks.csv", file=secrets.token_hex(16), format="auto",
         live=False, state="uploaded").pk
+
+
+def connected(house: Any) -> Any:
+    return Connection.everywhere.create(shop=house.shop, kind="kuaidi100", name=uuid4().hex, source=uuid4().hex,
+                                        key=secrets.token_urlsafe(12), config={"salt": seal("salt")})
 
 
 def written(house: Any) -> int:

@@ -22,6 +22,11 @@ from urllib.parse import quote, urlsplit
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from zhiyin.domain.outside import OutsideError, Refused, Uncertain, Unreachable
+
+__all__ = ["OutsideError", "Refused", "Target", "Uncertain", "Unreachable", "ask", "check", "check_mail", "get", "is_public",
+           "post"]
+
 PORTS = {"https": 443, "http": 80}
 ODD_PORTS_ALLOWED = frozenset({80, 443, 8443})
 #: bytes of an answer that are read at the most
@@ -39,22 +44,6 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 #: ports on which mail servers take mail
 MAIL_PORTS = frozenset({25, 465, 587, 2525})
-
-
-class OutsideError(Exception):
-    """Something went wrong on the way out; the sentence can be shown to the shop's people."""
-
-
-class Refused(OutsideError):
-    """The address is not one that may be called. Nothing was sent."""
-
-
-class Unreachable(OutsideError):
-    """No connection came about: surely nothing was delivered."""
-
-
-class Uncertain(OutsideError):
-    """It was sent, at least in part, and no whole answer came: it may have been delivered or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +76,11 @@ def get(url: str, headers: Mapping[str, str] | None = None, timeout: float = 10.
         allow: Iterable[str] | None = None) -> tuple[int, bytes]:
     """Fetch `url`; as `post`."""
     return _ask("GET", url, headers or {}, None, timeout, allow)
+
+
+def ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]:
+    """Any request, with time for a page of answers: the transport of connectors (`connectors/connector.py`)."""
+    return _ask(method, url, headers, body, 30.0, None)
 
 
 def check(url: str, allow: Iterable[str] | None = None, resolve: Resolve | None = None) -> Target:

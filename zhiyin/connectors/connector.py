@@ -45,11 +45,21 @@ class Forged(Exception):
 
 
 class Unreadable(Exception):
-    """It is from whom it says, and cannot be understood: kept as a dead letter with `field` and the sentence."""
+    """It is from whom it says, and cannot be understood, or is for a person to see to: kept as a dead letter with `field` and
+    the sentence. `rest`: what of it can be understood, and goes in all the same. Out of `page`: fetching ends, and a person
+    has to mend something."""
 
-    def __init__(self, field: str, why: str) -> None:
+    def __init__(self, field: str, why: str, rest: list[Telling] | None = None) -> None:
         super().__init__(why)
-        self.field, self.why = field, why
+        self.field, self.why, self.rest = field, why, rest or []
+
+
+class Later(Exception):
+    """Asked too often, or it is out of order just now: the same question is asked again in `seconds`, or when it seems fit."""
+
+    def __init__(self, why: str, seconds: float = 0.0) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class Page(NamedTuple):
@@ -68,13 +78,18 @@ class Setting(NamedTuple):
 
 
 class Transport(Protocol):
-    """(status, body). Raises the errors of `channels.outside`: Refused, Unreachable, Uncertain."""
+    """(status, body). Raises the errors of `domain/outside.py`: Refused, Unreachable, Uncertain."""
 
     def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> tuple[int, bytes]: ...
 
 
 class Connector(Protocol):
-    """`CONNECTOR` of a folder. What it cannot do it says by empty `ACTIONS` or by `BACKFILL = False`."""
+    """`CONNECTOR` of a folder. What it cannot do it says by empty `ACTIONS` or by `BACKFILL = False`.
+
+    `config` holds the settings by their names, secrets opened, and under "source" the source of the connection, which every
+    telling carries. A folder may name in `HEADERS` (lower case) the headers that `read` looks at: they are kept with a dead
+    letter, all others are not.
+    """
 
     KIND: str
     SETTINGS: tuple[Setting, ...]
@@ -90,10 +105,12 @@ class Connector(Protocol):
         """What it tells; [] for what does not concern us. Call after `check`. Raises Unreadable."""
 
     def reply(self, push: Push, problem: str | None) -> Reply:
-        """The answer the outside expects; `problem`: why it was not taken."""
+        """The answer the outside expects. `problem`: why it was not taken; then the door says it with a status of its own (401,
+        429, 503) over this body. A dead letter is taken: sending it again would mend nothing."""
 
     def page(self, config: Config, after: str | None, ask: Transport) -> Page:
-        """What there is, oldest change first; `after`: `Page.next` of the page before. Raises Unreadable or the transport's."""
+        """What there is, oldest change first; `after`: `Page.next` of the page before. Raises Unreadable, Later, or the
+        transport's errors."""
 
     def perform(self, request: Request, config: Config, ask: Transport) -> Answer:
         """Do it, once for a key. Says UNREACHED or UNCERTAIN instead of raising the transport's errors."""

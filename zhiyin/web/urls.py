@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiyin.web.customers.urls")),
     path("", include("zhiyin.web.settings.urls")),
     path("", include("zhiyin.web.channels.urls")),
+    path("", include("zhiyin.web.connections.urls")),
     path("", include("zhiyin.web.tokens.urls")),
     path("", include("zhiyin.web.audit.urls")),
     path("", include("zhiyin.web.system.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as later
 
 ACTIONS = {
+    "action.asked": later("Had the shop's system asked"),
     "account.password_changed": later("Changed their password"),
     "account.password_reset": later("Reset their password by e-mail"),
     "account.second_step_added": later("Added a second step"),
@@ -14,6 +15,11 @@ ACTIONS = {
     "account.sessions_ended": later("Ended all other sessions"),
     "channel.changed": later("Changed a channel"),
     "channel.created": later("Made a channel"),
+    "connection.changed": later("Changed a connection"),
+    "connection.created": later("Made a connection"),
+    "connection.fetched": later("Fetched what a connected system has"),
+    "connection.rekeyed": later("Gave a connection a new address"),
+    "connection.subscribed": later("Had a parcel watched"),
     "conversation.assigned": later("Assigned a talk"),
     "conversation.closed": later("Closed a talk"),
     "conversation.reopened": later("Opened a talk again"),
@@ -28,6 +34,9 @@ ACTIONS = {
     "import.tried": later("Tried an import"),
     "installation.owned": later("Became the owner of the installation"),
     "link.said": later("Said what a talk is about"),
+    "letter.dropped": later("Dropped a dead letter"),
+    "letter.read": later("Downloaded a dead letter"),
+    "letter.tried": later("Tried a dead letter again"),
     "notice.resent": later("Sent a notice again"),
     "people.deactivated": later("Removed somebody from the shop"),
     "people.invitation_revoked": later("Took an invitation back"),
@@ -51,7 +60,9 @@ ACTIONS = {
     "webchat.identity_key_rotated": later("Replaced the identity key"),
 }
 KINDS = {
+    "action": later("Request to the shop's system"),
     "channel": later("Channel"),
+    "connection": later("Connection"),
     "conversation": later("Conversation"),
     "customer": later("Customer"),
     "delivery": later("Notice"),
@@ -60,6 +71,7 @@ KINDS = {
     "invitation": later("Invitation"),
     "link": later("What a talk is about"),
     "order": later("Order"),
+    "letter": later("Dead letter"),
     "person": later("Person"),
     "reference": later("Reference value"),
     "robot": later("Group robot"),

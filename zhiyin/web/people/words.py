@@ -34,7 +34,7 @@ PERMISSIONS = {
     Permission.PEOPLE: _("Invite people and change roles"),
     Permission.OWNERS: _("Make and remove owners"),
     Permission.SETTINGS: _("Change the shop's settings"),
-    Permission.CHANNELS: _("Set up channels"),
+    Permission.CHANNELS: _("Set up channels and connections"),
     Permission.TOKENS: _("Make and revoke tokens"),
     Permission.AUDIT: _("Read the audit log"),
     Permission.SYSTEM: _("See the state of the system"),
