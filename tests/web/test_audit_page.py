@@ -23,10 +23,10 @@ def numbers(browser: Client, query: str = "") -> list[int]:
 @pytest.fixture
 def log(tea: Any, shoes: Any, administrator: Person) -> dict[str, int]:
     return {
-        "token": record("token.created", shop=tea.shop.pk, actor=administrator.pk, object_kind="token", object_id=7).pk,
+        "token": record("token.created", shop=tea.shop.pk, actor=administrator.pk, object_kind="token", object_id=7_000_001).pk,
         "shop": record("shop.changed", shop=tea.shop.pk, actor=None, object_kind="shop", object_id=tea.shop.pk,
                        data={"retention_days": [None, 30]}).pk,
-        "other": record("token.created", shop=shoes.shop.pk, actor=administrator.pk, object_kind="token", object_id=8).pk,
+        "other": record("token.created", shop=shoes.shop.pk, actor=administrator.pk, object_kind="token", object_id=7_000_002).pk,
         "all": record("shop.created", shop=None, actor=administrator.pk).pk,
     }
 
@@ -39,7 +39,7 @@ def test_of_one_s_shop_only(log: dict[str, int], ada: Client, tea: Any, browser_
 
 
 @pytest.mark.parametrize(("query", "wanted"), [
-    ("&action=token.created", ["token"]), ("&kind=shop", ["shop"]), ("&object=7", ["token"]), ("&object=8", []),
+    ("&action=token.created", ["token"]), ("&kind=shop", ["shop"]), ("&object=7000001", ["token"]), ("&object=7000002", []),
     ("&person={ada}", ["all", "token"]), ("&person=999999", []),
     ("&since={today}", ["all", "shop", "token"]), ("&since={tomorrow}", []),
     ("&until={today}", ["all", "shop", "token"]), ("&until={yesterday}", []),
