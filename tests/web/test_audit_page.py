@@ -26,7 +26,8 @@ def log(tea: Any, shoes: Any, administrator: Person) -> dict[str, int]:
         "token": record("token.created", shop=tea.shop.pk, actor=administrator.pk, object_kind="token", object_id=7_000_001).pk,
         "shop": record("shop.changed", shop=tea.shop.pk, actor=None, object_kind="shop", object_id=tea.shop.pk,
                        data={"retention_days": [None, 30]}).pk,
-        "other": record("token.created", shop=shoes.shop.pk, actor=administrator.pk, object_kind="token", object_id=7_000_002).pk,
+        "other": record("token.created", shop=shoes.shop.pk, actor=administrator.pk, object_kind="token",
+                        object_id=7_000_002).pk,
         "all": record("shop.created", shop=None, actor=administrator.pk).pk,
     }
 

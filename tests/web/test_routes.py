@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from zhiyin.accounts.models import Invitation, Membership, Person
 from zhiyin.domain.roles import ALLOWED, Permission, Role, allows
 from zhiyin.records.models import Connection, DeadLetter, Delivery, ImportRun, Outgoing, Robot, StoredFile, Token
-from zhiyin.records.models.trade import Order, Parcel, Product
+from zhiyin.records.models.trade import Order, Parcel, Product, ShopAction
 from zhiyin.secrets import seal
 from zhiyin.web.access import PUBLIC, SIGNED_IN
 
@@ -48,6 +48,10 @@ THINGS: dict[str, Make] = {
     "import_id": lambda house: imported(house),
     "reply_id": lambda house: written(house),
     "order_id": lambda house: Order.everywhere.create(shop=house.shop, source="erp", external_id=uuid4().hex).pk,
+    "action_id": lambda house: ShopAction.everywhere.create(
+        shop=house.shop, key=uuid4(), kind="refund", action={}, why="x", state="failed",
+        connection=Connection.everywhere.create(shop=house.shop, kind="fake", name=uuid4().hex, source=uuid4().hex,
+                                                key=uuid4().hex)).pk,
     "parcel_id": lambda house: Parcel.everywhere.create(shop=house.shop, number=uuid4().hex).pk,
     "product_id": lambda house: Product.everywhere.create(shop=house.shop, source="erp", external_id=uuid4().hex).pk,
 }

@@ -121,6 +121,7 @@ PAGE = {
 }
 #: how a state looks: good, attention, bad; all others are plain
 LOOKS = {
+    "action": {"done": "good", "refused": "bad", "failed": "bad", "uncertain": "bad"},
     "order": {"delivered": "good", "completed": "good", "unknown": "attention", "refunded": "attention"},
     "refund": {"paid": "good", "unknown": "attention", "requested": "attention", "refused": "bad"},
     "parcel": {"delivered": "good", "unknown": "attention", "customs_problem": "bad", "problem": "bad",
@@ -128,7 +129,7 @@ LOOKS = {
                "returning": "attention", "damaged": "bad", "lost": "bad", "intercepted": "attention"},
     "promise": {"kept": "good", "late": "bad", "overdue": "bad", "unknown": "attention"},
 }
-_WORDS = {"order": ORDER, "refund": REFUND, "parcel": PARCEL, "promise": PROMISE}
+_WORDS = {"action": ACTION_STATE, "order": ORDER, "refund": REFUND, "parcel": PARCEL, "promise": PROMISE}
 
 
 def state(kind: str, code: str) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as later
 
 ACTIONS = {
     "action.asked": later("Had the shop's system asked"),
+    "action.said": later("Said how a request to the shop's system ended"),
     "account.password_changed": later("Changed their password"),
     "account.password_reset": later("Reset their password by e-mail"),
     "account.second_step_added": later("Added a second step"),
