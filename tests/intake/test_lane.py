@@ -83,7 +83,7 @@ def test_a_talk_deleted_meanwhile_is_made_anew(say: Say, shop: Any) -> None:
 def test_a_lost_connection_loses_nothing(say: Say, shop: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                       "WHERE application_name = 'zhiyin' AND pid <> pg_backend_pid()")
+                       "WHERE application_name = 'zhiyin' AND datname = current_database() AND pid <> pg_backend_pid()")
     assert [r.status for r in say([row(shop, "2")])] == ["new"]
     assert [r.status for r in say([row(shop, "3")])] == ["new"]
     assert Message.everywhere.count() == 3

@@ -192,10 +192,13 @@ def _bits(numbers: Iterable[int]) -> int:
 
 def _begin(places: list[tuple[int, int, int]], part: int, start: int, scopes: Scopes) -> int | None:
     """Where the first word with `part` begins that ends at most a gap before `start`, in the same clause."""
-    for parts, begin, stop in places:
-        if 0 <= start - stop <= GAP and parts >> part & 1 and scopes.at(begin) is scopes.at(start):
-            return begin
-    return None
+    first = None
+    for parts, begin, stop in reversed(places):  # in the order they end: all before the first one too far away are further
+        if start - stop > GAP:
+            break
+        if start >= stop and parts >> part & 1 and scopes.at(begin) is scopes.at(start):
+            first = begin
+    return first
 
 
 def _alnum(char: str) -> bool:

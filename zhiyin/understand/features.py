@@ -22,6 +22,8 @@ LONGEST_GRAM = 3
 FRAGMENT = 14  # a text of at most so many characters is read together with the turn before
 _WORD = re.compile(r"[a-z][a-z']+")
 MASK = re.compile(r"\[[^\[\]\s]{1,12}\]|#e-s")  # "[数字x]", "[order]": what anonymised or templated chats put for things
+# The number of an order, a parcel, a telephone: its sixteen digits would outweigh the words beside it. A date has eight.
+LONG_NUMBER = re.compile(r"(?<![0-9])[0-9](?:-?[0-9]){8,}")
 # digits alike; marks alike but for the question mark: exclamation marks tell feeling, not what happened
 _ALIKE = {**{ord(d): "0" for d in "123456789"}, **{ord(m): "," for m in "，。.!！;；:：~～…、-—()（）\"'`“”*"}, ord("？"): "?"}
 _START, _END = "\x02", "\x03"
@@ -43,8 +45,9 @@ class Grams:
 
 
 def plain(text: str) -> str:
-    """Normalised text as the models read it: digits alike, masks of anonymised chats as one mark. Keeps positions."""
-    text = text.translate(_ALIKE)
+    """Normalised text as the models read it: long numbers and masks of anonymised chats as one mark, other digits alike.
+    Keeps positions."""
+    text = LONG_NUMBER.sub(lambda found: "\x04" + "\x05" * (len(found.group()) - 1), text).translate(_ALIKE)
     if "[" in text or "#e-s" in text:
         text = MASK.sub(lambda found: "\x04" + "\x05" * (len(found.group()) - 1), text)
     return text

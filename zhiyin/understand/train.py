@@ -144,7 +144,7 @@ def train(
     weights: Weights | None = None,
 ) -> Artefact:
     """From the corpus to the artefact; `extra` rows stand in for the primer's, `joined` and masked ones come besides. Without
-    `neural` both profiles are the linear models. With it half an hour, unless the `weights` of a transformer taught before
+    `neural` both profiles are the linear models. With it forty minutes, unless the `weights` of a transformer taught before
     are given."""
     every = [u for u in utterances.load(corpus) if not utterances.is_test(u.batch)]
     teaching = [u for u in every if not utterances.is_dev(u.batch)]
