@@ -24,7 +24,7 @@ def stubs(name: str) -> str:
 def upsert(name: str) -> str:
     """Stores tellings, the greatest of each thing. Answers (source, external_id, id, newly made) of those that now hold."""
     noun = NOUNS[name]
-    fields = {**_ALWAYS, **{column: sql for column, (sql, _) in noun.columns.items()}}
+    fields = {**_ALWAYS, **{column: sql for column, (sql, _) in noun.columns.items()}, **dict.fromkeys(noun.regions, "text")}
     taken = ", ".join(f"{column} {sql}" for column, sql in fields.items())
     named = ", ".join(f"{column} text" for column in noun.refs)
     joins = " ".join(
