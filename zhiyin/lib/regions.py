@@ -85,6 +85,12 @@ def _add(land: Region, known: dict[str, Region], code: str, name: str, level: Le
     return made
 
 
+@cache
+def undivided() -> frozenset[str]:
+    """Codes of regions that hold no others, and are no districts: 东莞, 中山, 香港 ..."""
+    return frozenset(one.code for ones in _land().full.values() for one in ones if one.level != "district" and not one.full)
+
+
 def of(place: Place | None) -> str | None:
     """The code of the most exact region that the names of a place tell; None for other countries and unknown names."""
     if place is None or (place.country or "").strip().lower() not in CHINA:

@@ -39,9 +39,12 @@ ORDER BY p.id, k.source_time
 ON CONFLICT (product_id, source_time, digest) DO NOTHING
 
 -- name: parcels_stub
--- A parcel's number is its name for everybody. Parameter: [{shop, number}].
+-- A parcel's number is its name for everybody. Parameter: [{shop, number}]. Those that are here, most of them, are left out
+-- first: a conflict costs more than a look.
 INSERT INTO records_parcel (shop_id, number)
-SELECT shop, number FROM json_to_recordset(%s::json) AS k(shop bigint, number text) ORDER BY shop, number
+SELECT shop, number FROM json_to_recordset(%s::json) AS k(shop bigint, number text)
+WHERE NOT EXISTS (SELECT FROM records_parcel p WHERE p.shop_id = k.shop AND p.number = k.number)
+ORDER BY shop, number
 ON CONFLICT (shop_id, number) DO NOTHING
 
 -- name: parcels_put

@@ -1,5 +1,5 @@
 """Tables of what a shop's systems know (orders, goods, parcels, people), read into the forms of `domain/trade`. Pure."""
 
-from .reader import Noted, Thing, TradeReader, guessed_noun, preview
+from .reader import FORMATS, Noted, Thing, TradeReader, guessed_noun, preview
 
-__all__ = ["Noted", "Thing", "TradeReader", "guessed_noun", "preview"]
+__all__ = ["FORMATS", "Noted", "Thing", "TradeReader", "guessed_noun", "preview"]
