@@ -96,7 +96,8 @@ def order(number: str, rng: Random) -> dict[str, Any]:
 
 def event(number: str, rng: Random) -> dict[str, Any]:
     at = START + timedelta(seconds=rng.randrange(5_000_000))
-    return {"source": "bench", "external_id": number, "source_time": at.isoformat(), "parcel": f"SF{1 + rng.randrange(PARCELS)}",
+    parcel = f"SF{1 + rng.randrange(PARCELS)}"
+    return {"source": "bench", "external_id": number, "source_time": at.isoformat(), "parcel": parcel,
             "courier": "顺丰速运", "text": rng.choice(SCANS), "place": "深圳转运中心"}
 
 

@@ -67,7 +67,9 @@ def _land() -> Region:
         if parent is not None and row.city_code and row.city_name:
             parent = known.get(row.city_code.ljust(6, "0")) or _add(land, known, row.city_code, row.city_name, "city", parent)
         if parent is not None and row.district_code and row.district_name:
-            _add(land, known, row.district_code, row.district_name, "district", parent)
+            # the package gives a city without districts where a district stands
+            _add(land, known, row.district_code, row.district_name, "city" if len(row.district_code) < 6 else "district",
+                 parent)
     return land
 
 

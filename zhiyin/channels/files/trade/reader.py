@@ -141,14 +141,12 @@ class TradeReader:
                 count += block.count(b"\n")
         return count
 
-    @property
-    def _key_column(self) -> str:
-        return self.plan.fields.get(KEYS.get(self.noun, "external_id"), "")
-
     def _settle(self, sample: list[list[str]]) -> None:
         """What holds for the whole file, from its first rows."""
         plan, known = self.plan, fields_of(self.noun)
         plan.first = sample[:SHOWN_ROWS]
+        self._columns = plan.fields
+        self._key_column = self._columns.get(KEYS.get(self.noun, "external_id"), "")
         self._at = {column: place for place, column in enumerate(plan.columns)}
         self._fields = [(column, self._at[column], known[path]) for column, path in plan.mapping.items()]
         self._beside = [(column, place) for column, place in self._at.items() if column not in plan.mapping]
@@ -164,7 +162,7 @@ class TradeReader:
                 if len(long) >= ROUND_IDS and all(not said[KEPT_DIGITS:].strip("0") for said in long):
                     self._rounded.add(column)
         mapped = set(plan.mapping.values())
-        self._natural = [self._at[column] for name in NATURAL.get(self.noun, ()) if (column := plan.fields.get(name))]
+        self._natural = [self._at[column] for name in NATURAL.get(self.noun, ()) if (column := self._columns.get(name))]
         by_key = bool(self._key_column) or bool(self._natural)
         self._grouped = by_key and KEYS.get(self.noun) != "" and (self.noun in IN_PARTS or "source_time" not in mapped)
 
@@ -257,7 +255,7 @@ class TradeReader:
         wrong = {line.number: line.errors[0] for line in lines if line.errors}
         told: Told | None = None
         if not wrong:
-            made = tell(self.noun, lines, mapped=self.plan.fields, source=self._source_name, as_of=self._as_of)
+            made = tell(self.noun, lines, mapped=self._columns, source=self._source_name, as_of=self._as_of)
             if isinstance(made, list):
                 wrong = {error.row: error for error in made}
             else:

@@ -59,6 +59,11 @@ def name(cell: str) -> str:
     return value
 
 
+def seen(cell: str) -> str:
+    """What of a cell can be seen."""
+    return (cell if cell.isascii() else _HIDDEN.sub("", cell)).strip()
+
+
 def parcel(number: str) -> str:
     """No:78901 is how one shop system writes 78901."""
     return _PREFIX.sub("", number)
@@ -66,7 +71,7 @@ def parcel(number: str) -> str:
 
 def bare(cell: str) -> str:
     """A cell without hidden characters, ="..." and the apostrophe that make a text of a number; "" where it says nothing."""
-    value = _HIDDEN.sub("", cell).strip().strip("\t").strip()
+    value = seen(cell)
     if value.startswith('="') and value.endswith('"'):
         value = value[2:-1].strip()
     elif value[:1] in "'`‘" and len(value) > 1:
@@ -164,7 +169,7 @@ def value(noun: str, field: Field, cell: str, column: str, *, order: Order | Non
     if field.kind in ("id", "ids"):
         said = bare(cell)
     else:
-        said = _HIDDEN.sub("", cell).strip()
+        said = seen(cell)
         said = "" if said.lower() in NOTHING else said
     if not said:
         return None
