@@ -61,7 +61,8 @@ def _land() -> Region:
     """All regions, under one that is no region."""
     land, known = Region("", "", "province"), dict[str, Region]()
     for province in provinces():
-        _add(land, known, *((province.code, province.name) if province.code.isdigit() else TAIWAN), "province", land)
+        code, name = (province.code, province.name) if province.code.isdigit() else TAIWAN
+        _add(land, known, code, name, "province", land)
     for row in flatten():
         parent = known.get(row.province_code.ljust(6, "0"))
         if parent is not None and row.city_code and row.city_name:
