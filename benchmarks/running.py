@@ -83,7 +83,7 @@ class Running:
 def environment(home: Path, profile: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ZHIYIN_")}
     return kept | {"ZHIYIN_HOME": str(home), "ZHIYIN_PROFILE": profile, "ZHIYIN_LOG_LEVEL": "warning",
-                   "PYTHONPATH": str(PACKAGE)}
+                   "PYTHONPATH": os.pathsep.join(filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")]))}
 
 
 def free_port() -> int:

@@ -227,3 +227,17 @@ def test_one_number_in_two_shops_is_two_parcels(shop: Any, other_shop: Any, writ
     for one in (shop, other_shop):
         assert [o.status for o in writer.write(one.id, "parcel-events", [event()])] == ["new"]
     assert models.Parcel.objects.of(shop).get().id != models.Parcel.objects.of(other_shop).get().id
+
+
+def test_regions_are_found_when_it_is_told(shop: Any, writer: Writer) -> None:
+    shenzhen = {"province": "广东省", "city": "深圳市", "district": "南山区"}
+    writer.write(shop.id, "orders", [told("orders", ship_to=shenzhen), told("orders", "o2", ship_to={"province": "火星"}),
+                                     told("orders", "o3")])
+    assert dict(models.Order.objects.of(shop).values_list("external_id", "region")) == {"o1": "440305", "o2": None, "o3": None}
+    writer.write(shop.id, "warehouses", [told("warehouses", "w1", name="东莞仓", place={"city": "东莞"})])
+    assert models.Warehouse.objects.of(shop).get().region == "441900"
+    writer.write(shop.id, "parcels", [told("parcels", "p1", number="SF1", sent_from={"city": "东莞"}, ship_to=shenzhen)])
+    parcel = models.Parcel.objects.of(shop).get()
+    assert (parcel.region_from, parcel.region_to) == ("441900", "440305")
+    writer.write(shop.id, "orders", [told("orders", at="2026-03-02T10:00:00+08:00", ship_to={"city": "广州"})])
+    assert models.Order.objects.of(shop).get(external_id="o1").region == "440100"

@@ -1,4 +1,5 @@
-"""`zhiyin import`: messages out of a file. History unless `--live` is said (1.U.17)."""
+"""`zhiyin import`: messages out of a file, or with `--noun` what the shop's systems know of orders, goods, parcels and more.
+Messages are history unless `--live` is said (1.U.17)."""
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ import argparse
 import json
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from zhiyin.cli import CommandFailed
 from zhiyin.cli.firstrun import only_shop
 from zhiyin.cli.installation import installation
+from zhiyin.domain.trade.forms import FORMS
 from zhiyin.settings import current
 
 #: a worker whose heartbeat is older than this is not there: the command labels by itself
@@ -21,7 +24,11 @@ WORKER_SECONDS = 10
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--format", choices=("auto", "csv", "xlsx", "jsonl", "sessions"), default="auto")
-    parser.add_argument("--channel", required=True, help="channel account the messages belong to; made when missing")
+    parser.add_argument("--channel", help="of messages: channel account they belong to; made when missing")
+    parser.add_argument("--noun", choices=tuple(FORMS), help="the file is a table of these, not of messages")
+    parser.add_argument("--source", help="with --noun: the system it comes from, under which its ids are kept (import)")
+    parser.add_argument("--as-of", metavar="TIME", help="with --noun: when this was so, where no column says it; "
+                        "without it the file's own time")
     parser.add_argument("--shop", help="slug of the shop; may be left out when there is only one")
     parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD",
                         help="read COLUMN as FIELD, over what the header suggests; may be repeated")
@@ -35,12 +42,13 @@ def run(given: argparse.Namespace) -> int:
 
     if not given.file.is_file():
         raise CommandFailed(f"there is no file {given.file}")
+    _fits(given)
     with installation():
         import psycopg
 
         try:
-            counts = _import(given)
-            if not given.dry_run and counts.added:
+            counts = _import_table(given) if given.noun else _import(given)
+            if not given.dry_run and counts.added and not given.noun:
                 _label()
         except FileRefused as refused:
             raise CommandFailed(str(refused)) from refused
@@ -68,6 +76,39 @@ def _import(given: argparse.Namespace) -> Any:
             submit=submitter(receiver, shop), state=state, progress=_Progress(), mapping=mapping, notice=_say)
     finally:
         receiver.close()
+
+
+def _fits(given: argparse.Namespace) -> None:
+    """Raises CommandFailed when the options are not for what is imported."""
+    if not given.noun and not given.channel:
+        raise CommandFailed("say with --channel which channel the messages belong to, or with --noun what else the file holds")
+    if not given.noun and (given.source or given.as_of):
+        raise CommandFailed("--source and --as-of go with --noun")
+    if given.noun and (given.live or given.channel):
+        raise CommandFailed("--live and --channel are for messages; with --noun say --source")
+    if given.source is not None and not 0 < len(given.source.strip()) <= 60:
+        raise CommandFailed("--source takes a name of at most 60 characters")
+    if given.as_of:
+        try:
+            datetime.fromisoformat(given.as_of)
+        except ValueError:
+            raise CommandFailed(f"--as-of takes a time like 2026-03-01T18:00, not {given.as_of!r}") from None
+
+
+def _import_table(given: argparse.Namespace) -> Any:
+    from zhiyin.intake.trade import Writer, tables
+    from zhiyin.records.connection import connect
+
+    shop: Any = only_shop(given.shop, make=not given.dry_run)
+    mapping, source = _mapping(given.map), (given.source or tables.SOURCE).strip()
+    state = tables.TableState(shop, given.file, noun=given.noun, source=source, format=given.format, as_of=given.as_of,
+                              mapping=mapping)
+    writer = Writer(connect)
+    try:
+        return tables.run(given.file, shop=shop, noun=given.noun, source=source, as_of=state.as_of, format=given.format,
+                          dry_run=given.dry_run, writer=writer, state=state, progress=_Progress(), mapping=mapping, notice=_say)
+    finally:
+        writer.close()
 
 
 def _mapping(pairs: list[str]) -> dict[str, str] | None:

@@ -210,8 +210,12 @@ class DatabaseState:
 
     def load(self) -> tuple[int, Counts]:
         key = digest(self._path, mapping=self._mapping, **self._options)
-        found, _ = ImportRun.objects.of(self._shop_id).get_or_create(
+        ImportRun.objects.of(self._shop_id).get_or_create(
             digest=key, defaults={"shop_id": self._shop_id, "name": self._path.name, **self._options})
+        return self._resume(key)
+
+    def _resume(self, key: bytes) -> tuple[int, Counts]:
+        found = ImportRun.objects.of(self._shop_id).get(digest=key)
         self._id = found.pk
         if found.finished_at is not None:
             # Imported before: read anew, so that the counts say what is known and what is no longer there.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -23,6 +24,7 @@ from zhiyin.records.models import ImportRun, Shop
 
 from .importing import Counts, DatabaseState, run, submitter
 from .receive import Receiver
+from .trade import Writer, tables
 
 #: seconds between looks for work
 REST = 0.5
@@ -125,6 +127,9 @@ class Imports:
             if found is None or found[0] != "running" or self._stop.is_set():
                 raise _Left
 
+        if row.noun:
+            self._tables(row, shop, state, progress, told)
+            return
         receiver = Receiver(connect)
         try:
             run(path, shop=shop, channel=row.channel, format=row.format, live=row.live, dry_run=row.dry_run,
@@ -133,8 +138,25 @@ class Imports:
                 total=state.total if row.total is None else None, reject=told.append if told else None)
         finally:
             receiver.close()
+        self._done(row)
+
+    def _tables(self, row: ImportRun, shop: Any, state: UploadedState, progress: Callable[[Counts, int], None],
+                told: RejectedFile | None) -> None:
+        options, writer = row.mapping or {}, Writer(connect)
+        try:
+            tables.run(
+                path_of(row.file), shop=shop, noun=row.noun, source=row.channel or tables.SOURCE, format=row.format,
+                as_of=options.get("as_of") or tables.instant(row.started_at), dry_run=row.dry_run, writer=writer, state=state,
+                progress=progress, mapping=options.get("columns") or None, encoding=options.get("encoding") or None,
+                rejected_folder=folder().parent / "rejected", total=state.total if row.total is None else None,
+                reject=told.append if told else None)
+        finally:
+            writer.close()
+        self._done(row)
+
+    def _done(self, row: ImportRun) -> None:
         if self._end(row, "finished") and not row.dry_run:
-            remove(row.file)  # its messages are stored; the rejected rows stay
+            remove(row.file)  # what is in it is stored; the rejected rows stay
 
     def _end(self, row: ImportRun, state: str, error: str = "") -> bool:
         """False when it was cancelled at the last moment: then that stays."""

@@ -39,22 +39,28 @@ ORDER BY p.id, k.source_time
 ON CONFLICT (product_id, source_time, digest) DO NOTHING
 
 -- name: parcels_stub
--- A parcel's number is its name for everybody. Parameter: [{shop, number}].
+-- A parcel's number is its name for everybody. Parameter: [{shop, number}]. Those that are here, most of them, are left out
+-- first: a conflict costs more than a look.
 INSERT INTO records_parcel (shop_id, number)
-SELECT shop, number FROM json_to_recordset(%s::json) AS k(shop bigint, number text) ORDER BY shop, number
+SELECT shop, number FROM json_to_recordset(%s::json) AS k(shop bigint, number text)
+WHERE NOT EXISTS (SELECT FROM records_parcel p WHERE p.shop_id = k.shop AND p.number = k.number)
+ORDER BY shop, number
 ON CONFLICT (shop_id, number) DO NOTHING
 
 -- name: parcels_put
-INSERT INTO records_parcel AS t (shop_id, number, courier, source, source_time, digest, data, warehouse_id, handed_over_at)
+INSERT INTO records_parcel AS t (shop_id, number, courier, source, source_time, digest, data, warehouse_id, handed_over_at,
+    region_from, region_to)
 SELECT k.shop, k.number, coalesce(k.courier, ''), k.source, k.source_time, decode(k.digest, 'base64'), k.data, w.id,
-       k.handed_over_at
+       k.handed_over_at, k.region_from, k.region_to
 FROM json_to_recordset(%s::json) AS k(shop bigint, number text, courier text, source text, source_time timestamptz,
-                                      digest text, data jsonb, warehouse text, handed_over_at timestamptz)
+                                      digest text, data jsonb, warehouse text, handed_over_at timestamptz,
+                                      region_from text, region_to text)
 LEFT JOIN records_warehouse w ON w.shop_id = k.shop AND w.source = k.source AND w.external_id = k.warehouse
 ORDER BY k.shop, k.number
 ON CONFLICT (shop_id, number) DO UPDATE SET courier = excluded.courier, source = excluded.source,
     source_time = excluded.source_time, digest = excluded.digest, data = excluded.data,
-    warehouse_id = excluded.warehouse_id, handed_over_at = excluded.handed_over_at, received_at = now()
+    warehouse_id = excluded.warehouse_id, handed_over_at = excluded.handed_over_at, region_from = excluded.region_from,
+    region_to = excluded.region_to, received_at = now()
 WHERE t.source_time IS NULL OR (excluded.source_time, excluded.digest) > (t.source_time, t.digest)
 RETURNING t.number, t.id, xmax = 0
 

@@ -36,7 +36,7 @@ class Broken(Exception):
 Record = tuple[int, "list[str] | Broken", str]
 
 
-def find(source: Source, wanted: Mapping[str, str] | None) -> Found:
+def find(source: Source, wanted: Mapping[str, str] | None, header: headers.Header = headers) -> Found:
     """Delimiter and header from the beginning of the file. Raises FileRefused when no header can be recognised."""
     with source.text() as text:
         sample = text.read(SAMPLE_CHARS)
@@ -48,18 +48,18 @@ def find(source: Source, wanted: Mapping[str, str] | None) -> Found:
     unknown: tuple[float, list[str]] = (-1.0, [])
     for delimiter in told[1] if told else DELIMITERS:
         rows = _records(sample, delimiter)
-        header = headers.find(rows, wanted)
-        if header is None:
+        place = header.find(rows, wanted)
+        if place is None:
             columns = headers.unique(next((row for row in rows if any(map(str.strip, row))), []))
             unknown = max(unknown, (len(columns) * _even(rows, len(columns)), columns))
             continue
-        index, columns = header
+        index, columns = place
         body = rows[index + 1:]
-        rank = (len(headers.guess(columns)), _even(body, len(columns)), len(columns))
+        rank = (len(header.guess(columns)), _even(body, len(columns)), len(columns))
         if best is None or rank > best[0]:
             best = (rank, Found(delimiter, index + 1, columns, body))
     if best is None:
-        raise FileRefused(headers.no_text(unknown[1]), "no_text", unknown[1])
+        raise FileRefused(header.no_text(unknown[1]), "no_text", unknown[1])
     found = best[1]
     if len(found.columns) == 1 and not told:
         rows = _records(sample, NO_DELIMITER)

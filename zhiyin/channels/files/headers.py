@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .rows import FileRefused
 
@@ -29,6 +29,16 @@ MAX_HEADER = 24
 #: cells longer than this are no headers, whatever is in them
 LONGEST_CELL = 100
 SEARCHED_ROWS = 10
+
+
+class Header(Protocol):
+    """Knows the header of a table when it sees one. This module is that of messages."""
+
+    def guess(self, columns: Sequence[str]) -> dict[str, str]: ...
+
+    def find(self, rows: Iterable[Sequence[str]], wanted: Mapping[str, str] | None = None) -> tuple[int, list[str]] | None: ...
+
+    def no_text(self, columns: Sequence[str]) -> str: ...
 
 
 def normal(header: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from zhiyin.domain.incoming import AttachmentRef, Incoming, Role, Sender
 
-from .encoding import damaged, visible
+from .cells import fit
+from .encoding import visible
 from .occurrences import Occurrences
 from .roles import is_role, role_of
 from .rows import Row, RowError
@@ -48,19 +49,13 @@ class Table:
 
     def rows(self, number: int, cells: list[str], raw: str) -> list[Row]:
         """The messages of one row; none when every cell is empty or the row repeats the header."""
-        width = len(self.columns)
-        if len(cells) != width:
-            if any(map(str.strip, cells[width:])):
-                return [_refused(number, None, "columns", f"the row has {len(cells)} cells, the header {width}; "
-                                 "a text with the delimiter in it needs quotation marks", raw)]
-            cells = cells[:width] + [""] * (width - len(cells))
-        if cells == self.columns:
+        fitted = fit(number, self.columns, cells, raw)
+        if fitted is None:
             return []
-        if damaged(raw):
-            column = next((name for name, cell in zip(self.columns, cells, strict=True) if damaged(cell)), None)
-            return [_refused(number, column, "encoding", "bytes that are not valid in the file's encoding", raw)]
+        if isinstance(fitted, RowError):
+            return [Row(number, None, fitted, visible(raw))]
         try:
-            return self._messages(number, cells, raw)
+            return self._messages(number, fitted, raw)
         except _Bad as bad:
             return [_refused(number, self._column.get(bad.field), bad.code, bad.message, raw)]
 

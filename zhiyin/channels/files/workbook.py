@@ -23,9 +23,11 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Workbook:
-    """The sheet that holds the messages. `header_row` counts from 1 as the spreadsheet program does."""
+    """The sheet that holds what is looked for. `header_row` counts from 1 as the spreadsheet program does. `marked`: a number
+    whose last digits the program may have lost is given as 1.2e+17, not made whole."""
 
-    def __init__(self, source: Source, wanted: Mapping[str, str] | None) -> None:
+    def __init__(self, source: Source, wanted: Mapping[str, str] | None, header: headers.Header = headers, *,
+                 marked: bool = False) -> None:
         with source.bytes() as file:
             data = file.read(MAX_WORKBOOK + 1)
         if len(data) > MAX_WORKBOOK:
@@ -34,7 +36,7 @@ class Workbook:
         sheets = [meta.name for meta in book.sheets_metadata
                   if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.visible == calamine.SheetVisibleEnum.Visible]
         filled: list[str] = []
-        self.name, self.header_row, self.columns = "", 0, []
+        self.name, self.header_row, self.columns, self._marked = "", 0, [], marked
         columns: list[str] = []
         for name in sheets:
             sheet = _guarded(book.get_sheet_by_name, name)
@@ -43,14 +45,14 @@ class Workbook:
                 continue
             filled.append(name)
             columns = columns or headers.unique(next(row for row in first if any(row)))
-            header = headers.find(first, wanted)
-            if header is not None and not self.name:
-                self.name, self.header_row, self.columns = name, header[0] + 1, header[1]
+            place = header.find(first, wanted)
+            if place is not None and not self.name:
+                self.name, self.header_row, self.columns = name, place[0] + 1, place[1]
                 self._sheet = sheet
         if not filled:
             raise FileRefused("The workbook is empty: none of its visible sheets has a cell with something in it.", "empty")
         if not self.name:
-            raise FileRefused(headers.no_text(columns), "no_text", columns)
+            raise FileRefused(header.no_text(columns), "no_text", columns)
         self.unread = [name for name in filled if name != self.name]
 
     @property
@@ -60,7 +62,7 @@ class Workbook:
 
     def records(self) -> Iterator[tuple[int, list[str], str]]:
         """(row, cells, raw) of every row after the header."""
-        for number, cells in enumerate(_cells(self._sheet), 1):
+        for number, cells in enumerate(_cells(self._sheet, marked=self._marked), 1):
             if number > self.header_row:
                 yield number, cells, delimited(cells)
 
@@ -100,14 +102,22 @@ def _guarded(call: Any, *args: Any) -> Any:
         raise FileRefused(DAMAGED, "workbook_damaged") from error
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: Any, *, marked: bool = False) -> Iterator[list[str]]:
     # Rows above the first filled one are given as empty rows, so that numbers are the sheet's.
     rows = _guarded(sheet.iter_rows)
     while True:
         row = _guarded(next, rows, None)
         if row is None:
             return
+        if marked:
+            row = [f"{cell:.14e}" if isinstance(cell, int | float) and _lost(cell) else cell for cell in row]
         yield [_text(cell) for cell in row]
+
+
+def _lost(number: float) -> bool:
+    """May a spreadsheet program have dropped digits of it? They keep fifteen and write noughts for the others."""
+    size = abs(number)
+    return size >= 1e15 and (size > 2**53 or int(size) % 10 ** (len(str(int(size))) - 15) == 0)
 
 
 def _text(cell: Any) -> str:

@@ -18,6 +18,7 @@ class Noun:
     table: str
     columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     refs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    regions: dict[str, str] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
 
     @property
@@ -40,7 +41,7 @@ def _same(sql: str, *names: str) -> dict[str, tuple[str, str]]:
 
 _EACH = (
     Noun("suppliers", "records_supplier", _same("text", "name")),
-    Noun("warehouses", "records_warehouse", _same("text", "name")),
+    Noun("warehouses", "records_warehouse", _same("text", "name"), regions={"region": "place"}),
     Noun("buyers", "records_buyer", _same("text", "name", "segment") | _same("numeric", "value")),
     Noun("employees", "records_employee", _same("text", "name", "email") | _same("jsonb", "skills")),
     Noun(
@@ -71,8 +72,9 @@ _EACH = (
         | _same("timestamptz", "placed_at", "paid_at", "shipped_at", "delivered_at", "ship_by", "deliver_by")
         | _same("numeric", "total"),
         {"buyer_id": ("customer", "buyers"), "warehouse_id": ("warehouse", "warehouses")},
+        {"region": "ship_to"},
     ),
-    Noun("parcels", "records_parcel", needed=("number",)),
+    Noun("parcels", "records_parcel", regions={"region_from": "sent_from", "region_to": "ship_to"}, needed=("number",)),
     Noun("parcel-events", "records_parcelevent", needed=("parcel",)),
     Noun(
         "refunds",

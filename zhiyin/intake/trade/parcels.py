@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 import psycopg
 
+from zhiyin.lib import regions
 from zhiyin.records.sql import rows as as_rows
 from zhiyin.records.sql import statements
 
@@ -86,7 +87,8 @@ def _row(shop: int, one: Telling) -> dict[str, Any]:
     told = one.told
     return {"shop": shop, "number": told.number, "courier": told.courier, "source": told.source, "source_time": one.source_time,
             "digest": one.digest, "data": msgspec.Raw(one.data), "warehouse": told.warehouse,
-            "handed_over_at": one.times.get("handed_over_at")}
+            "handed_over_at": one.times.get("handed_over_at"),
+            "region_from": regions.of(told.sent_from), "region_to": regions.of(told.ship_to)}
 
 
 def _find(connection: psycopg.Connection[Any], shop: int, numbers: Iterable[str]) -> dict[str, tuple[int, bytes]]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 import psycopg
 
+from zhiyin.lib import regions
 from zhiyin.records.sql import rows as as_rows
 
 from . import parcels, parts, sql
@@ -117,6 +118,8 @@ def _row(shop: int, name: str, one: Telling) -> dict[str, Any]:
         row[column] = one.times.get(attribute) if kind == "timestamptz" else getattr(told, attribute)
     for column, (attribute, _) in noun.refs.items():
         row[column] = getattr(told, attribute)
+    for column, attribute in noun.regions.items():
+        row[column] = regions.of(getattr(told, attribute))
     return row
 
 

@@ -32,15 +32,16 @@ def start(request: HttpRequest, import_id: int) -> HttpResponse:
     run = found(request, import_id)
     if run.state != "uploaded":
         return _to(request, run)
-    said = plans.of_form(request.POST)
-    plan = plans.look(run, said)
+    said = plans.of_form(request.POST, the_shop(request))
+    plan, _things = plans.look(run, said)
     if plan is not None:
         plans.settle(said, plan, request.POST)
     if said.errors:
         return form_page(request, run, said)
     trial = request.POST.get("do") != "run"
     return _move(request, run, ("uploaded",), "import.tried" if trial else "import.started", state="waiting", dry_run=trial,
-                 channel=said.channel, format=said.format, live=said.live, mapping=said.mapping, total=None, **ANEW)
+                 noun=said.noun, channel=said.source if said.noun else said.channel, format=said.format, live=said.live,
+                 mapping=said.mapping, total=None, **ANEW)
 
 
 @needs(Permission.IMPORT)
@@ -120,7 +121,7 @@ def _move(request: HttpRequest, run: ImportRun, before: tuple[str, ...], action:
 
 def _audit(request: HttpRequest, run: ImportRun, action: str) -> None:
     record(action, shop=run.shop_id, actor=request.user.pk, object_kind="import", object_id=run.pk,
-           data={"rows_done": run.rows_done, "live": run.live})
+           data={"rows_done": run.rows_done, "live": run.live, "noun": run.noun})
 
 
 def _to(request: HttpRequest, run: ImportRun) -> HttpResponse:

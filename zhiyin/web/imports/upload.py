@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from zhiyin.channels.files import FileRefused, preview
 from zhiyin.channels.files import uploads as kept
+from zhiyin.channels.files.trade import guessed_noun
 from zhiyin.domain.roles import Permission
 from zhiyin.records.models import ImportRun
 from zhiyin.settings import current
@@ -49,12 +50,13 @@ def upload(request: HttpRequest) -> JsonResponse:
     except OSError:
         return _error(507, _("The file could not be written: see that the disk of the server has room."))
     try:
-        preview(path)
+        plan = preview(path)
+        noun = guessed_noun(path) if plan.format in ("csv", "xlsx") else ""
     except FileRefused as refused:
         kept.remove(path.name)
         return _error(422, words.fault(f"{refused.code}\n{refused}"))
     made = ImportRun.objects.of(shop).create(
-        shop=shop, digest=secrets.token_bytes(32), name=name, file=path.name, channel="", format="auto", live=False,
+        shop=shop, digest=secrets.token_bytes(32), name=name, noun=noun, file=path.name, channel="", format="auto", live=False,
         state="uploaded", person=request.user)
     address = f"{reverse('import', args=[made.pk])}?{urlencode({'shop': shop.slug})}"
     return JsonResponse({"address": address}, status=201)

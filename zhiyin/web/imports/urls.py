@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import orders, views
+from . import faults, orders, views
 from .upload import upload
 
 urlpatterns = [
     path("imports", views.imports, name="imports"),
     path("imports/upload", upload, name="import-upload"),
+    path("imports/faults", faults.faults, name="import-faults"),
     path("imports/<int:import_id>", views.one, name="import"),
     path("imports/<int:import_id>/state", views.state, name="import-state"),
     path("imports/<int:import_id>/plan", views.plan, name="import-plan"),

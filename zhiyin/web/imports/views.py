@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,8 @@ from zhiyin.settings import current
 from zhiyin.web.access import needs, the_shop
 from zhiyin.web.pages import page
 
+from . import fields, words
 from . import plan as plans
-from . import words
 
 PAST = 50
 SHOWN = 50
@@ -33,7 +34,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     runs = ImportRun.objects.of(shop).select_related("person").order_by("-id")[:PAST]
     limit = current().upload_limit * 1_000_000
     return page(request, "imports/imports.html", shop, room="imports", now=now, limit=limit,
-                limit_words=words.megabytes(limit), runs=[(run, state_word(run, now)) for run in runs])
+                limit_words=words.megabytes(limit), runs=[(run, state_word(run, now), fields.noun(run.noun)) for run in runs])
 
 
 @needs(Permission.IMPORT)
@@ -53,18 +54,24 @@ def state(request: HttpRequest, import_id: int) -> HttpResponse:
 @needs(Permission.IMPORT)
 @require_POST
 def plan(request: HttpRequest, import_id: int) -> HttpResponse:
-    """The table of columns and rows anew, after format or encoding was changed; nothing is kept."""
-    run = found(request, import_id)
-    said = plans.of_form(request.POST)
+    """The choices and the table of columns and rows anew, after what the file holds, its format or encoding was changed, or
+    (`columns`) what its columns are; nothing is kept."""
+    run, shop = found(request, import_id), the_shop(request)
+    said = plans.of_form(request.POST, shop)
     said.errors.clear()
-    return page(request, "imports/_plan.html", the_shop(request), **plans.shown(run, said, plans.look(run, said)))
+    if "columns" in request.POST:
+        known, _things = plans.look(run, said)
+        if known is not None:
+            plans.settle(said, known, request.POST)
+    template = "imports/_choices.html" if "noun-changed" in request.POST else "imports/_plan.html"
+    return page(request, template, shop, **plans.shown(run, said, *plans.look(run, said)))
 
 
 def form_page(request: HttpRequest, run: ImportRun, said: plans.Choices) -> HttpResponse:
     """The form of an import that has not started; 422 when it comes back with errors."""
-    known = plans.look(run, said) if "format" not in said.errors else None
+    known, things = plans.look(run, said) if "format" not in said.errors else (None, [])
     wrong = bool(said.errors)
-    answer = page(request, "imports/import.html", the_shop(request), room="imports", **plans.shown(run, said, known))
+    answer = page(request, "imports/import.html", the_shop(request), room="imports", **plans.shown(run, said, known, things))
     answer.status_code = 422 if wrong and request.method == "POST" else 200
     return answer
 
@@ -72,7 +79,9 @@ def form_page(request: HttpRequest, run: ImportRun, said: plans.Choices) -> Http
 def state_page(request: HttpRequest, run: ImportRun, template: str = "imports/import.html") -> HttpResponse:
     now = timezone.now()
     things: dict[str, Any] = {"run": run, "now": now, "word": state_word(run, now), "busy": run.state in ("waiting", "running")}
-    things["ours"] = bool(run.file)
+    things["ours"], things["holds"] = bool(run.file), fields.noun(run.noun)
+    as_of = (run.mapping or {}).get("as_of") if run.noun else None
+    things["as_of"] = datetime.fromisoformat(as_of) if as_of else None
     things["fault"] = words.fault(run.error) if run.error else ""
     things["percent"] = min(99, 100 * run.rows_done // run.total) if run.total else 0
     file = rejected_of(run.file) if run.file and run.rejected else None
@@ -93,6 +102,6 @@ def state_word(run: ImportRun, now: Any) -> str:
 
 def found(request: HttpRequest, import_id: int) -> ImportRun:
     """404 for an unknown one and for one of another shop alike."""
-    runs = ImportRun.objects.of(the_shop(request)).select_related("person")
+    runs = ImportRun.objects.of(the_shop(request)).select_related("person", "shop")
     run: ImportRun = get_object_or_404(runs, pk=import_id)
     return run

@@ -62,6 +62,10 @@ FAULTS = {
     "is_text": later("This is text and no workbook. Choose another format."),
     "json_document": later("This is one JSON document. Write one message object per line instead."),
     "column": later("The columns are other ones now. Look at the table again and choose anew."),
+    "needed": later("The table has no column for what it cannot be without. Say in the table below which one it is."),
+    "apart": later("Rows of the same thing stand too far apart to be put together. Sort the table by its number and upload it "
+                   "again."),
+    "format": later("Tables are read from CSV and workbooks. Lines of JSON go to the API."),
     "gone": later("The uploaded file is no longer there. Upload it again."),
     "fault": later("The import stopped on an error of the program. The log has it; resume to try again."),
     "unreadable": later("The file cannot be read or a folder cannot be written. See that the disk has room, then resume."),
@@ -81,6 +85,16 @@ REASONS = {
     "invalid": later("A value that cannot be"),
     "surrogate": later("Characters that are no text"),
     "conflict": later("The id is taken by a message with another text"),
+    "digits_lost": later("A spreadsheet program made the number shorter: its last digits are lost. Export again and do not "
+                         "open the file before uploading it"),
+    "amount": later("No amount that can be read with certainty"),
+    "currency": later("An amount in another currency: name it in a column of its own"),
+    "number": later("No whole number"),
+    "range": later("Larger or finer than any number kept here"),
+    "too_long": later("Too long"),
+    "disagree": later("Rows of the same thing say different things in this column"),
+    "with": later("Another row of the same thing was not taken"),
+    "sums": later("A row of sums"),
 }
 
 
