@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from zhiyin.decide.faults import FIELDS, RULES, Rule
+from zhiyin.domain.trade.faults import FIELDS, RULES, Rule
 from zhiyin.lib.regions import CHINA, undivided
 
 #: orders that are looked at
@@ -61,7 +61,7 @@ def unknown_regions(cursor: Any, shop: int, *, newest: int = NEWEST, shown: int 
 
 
 def _condition(rule: Rule) -> str:
-    """A rule as SQL: the same as `decide.faults`, which a test holds them to."""
+    """A rule as SQL: the same as `domain.trade.faults`, which a test holds them to."""
     if rule.states:
         states = ", ".join(f"'{state}'" for state in rule.states)
         return f"(state IN ({states}) AND {rule.field} IS {'NOT ' if rule.given else ''}NULL)"

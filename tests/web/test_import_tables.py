@@ -18,8 +18,8 @@ from tests.web.test_imports import Room, work
 from zhiyin import settings as our_settings
 from zhiyin.accounts.models import Membership, Person
 from zhiyin.records.models import ImportRun, Message, Order, Parcel, Product
-from zhiyin.web.imports.faults import WORDS
 from zhiyin.web.imports.fields import NOUNS, choices
+from zhiyin.web.trade_words import FAULT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = """订单编号,子订单编号,买家会员名,订单总金额,订单状态,收货人姓名,省,市,区,收货地址,订单创建时间,订单付款时间,宝贝标题,商家编码,价格,购买数量,买家留言
@@ -154,11 +154,11 @@ def test_what_is_wrong_in_the_data_is_shown(room: Room, tea: Any, shoes: Any) ->
 
 
 def test_every_noun_field_and_fault_has_words() -> None:
-    from zhiyin.decide.faults import RULES
+    from zhiyin.domain.trade.faults import RULES
     from zhiyin.domain.trade.forms import FORMS
 
     assert NOUNS.keys() == FORMS.keys()
-    assert WORDS.keys() == {rule.code for rule in RULES}
+    assert FAULT.keys() == {rule.code for rule in RULES} | {"unknown_state"}
     for noun in FORMS:
         for path, word in choices(noun).items():
             assert word != path, path

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from zhiyin.domain.trade.faults import Fault
-
 ORDER = {
     "unknown": later("State not known"),
     "unpaid": later("Waiting for payment"),
@@ -120,6 +118,24 @@ PAGE = {
     "variants": later("Prices of variants"),
 }
 #: how a state looks: good, attention, bad; all others are plain
+FAULT = {
+    "unknown_state": later("The source's word for the state is not known here. It is shown as it came."),
+    "delivered_without_date": later("Delivered, and no date of delivery"),
+    "delivered_too_early_for_state": later("A date of delivery, and the state says it is not delivered"),
+    "delivered_and_cancelled": later("Delivered, and cancelled"),
+    "shipped_too_early_for_state": later("A date of shipping, and the state says it is not shipped"),
+    "paid_too_early_for_state": later("A date of payment, and the state says it is not paid"),
+    "paid_before_placed": later("Paid before it was placed"),
+    "shipped_before_placed": later("Shipped before it was placed"),
+    "shipped_before_paid": later("Shipped before it was paid"),
+    "delivered_before_placed": later("Delivered before it was placed"),
+    "delivered_before_paid": later("Delivered before it was paid"),
+    "delivered_before_shipped": later("Delivered before it was shipped"),
+    "told_before_placed": later("Told before it was placed"),
+    "told_before_paid": later("Told before it was paid"),
+    "told_before_shipped": later("Told before it was shipped"),
+    "told_before_delivered": later("Told before it was delivered"),
+}
 LOOKS = {
     "action": {"done": "good", "refused": "bad", "failed": "bad", "uncertain": "bad"},
     "order": {"delivered": "good", "completed": "good", "unknown": "attention", "refunded": "attention"},
@@ -141,19 +157,11 @@ def looks(kind: str, code: str) -> str:
     return LOOKS[kind].get(code, "")
 
 
-def fault(one: Fault) -> str:
-    """What cannot be true, in a sentence."""
-    about = one.about
-    if one.code == "unknown_state":
-        return _("The source's word for the state is not known here. It is shown as it came.")
-    if one.code == "arrived_without_time":
-        return _("The order is said to have arrived ({state}), but not when.").format(state=state("order", about[0]))
-    if one.code == "delivered_though_ended":
-        return _("There is a time of arrival, yet the order's state is: {state}.").format(state=state("order", about[0]))
-    if one.code == "out_of_order":
-        return _("The times cannot be true: “{after}” lies before “{before}”.").format(
-            after=TIMES[about[0]], before=TIMES[about[1]])
-    if one.code == "parcel_ahead":
-        return _("Parcel {number} is further than the order: {state}.").format(number=about[0], state=state("parcel", about[1]))
-    return _("The order is said to have arrived, but parcel {number} has not: {state}.").format(
-        number=about[0], state=state("parcel", about[1]))
+def fault(code: str, about: str = "", where: str = "") -> str:
+    """What cannot be true, in a sentence; `about` and `where`: a parcel's number and state."""
+    if code == "parcel_ahead":
+        return _("Parcel {number} is further than the order: {state}.").format(number=about, state=state("parcel", where))
+    if code == "parcel_behind":
+        return _("The order is said to have arrived, but parcel {number} has not: {state}.").format(
+            number=about, state=state("parcel", where))
+    return str(FAULT[code])

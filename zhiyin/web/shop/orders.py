@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
-from zhiyin.domain.trade.faults import ARRIVED, ENDED, STEPS, faults, promise
+from zhiyin.domain.trade.faults import FIELDS, against_parcels, faults
 from zhiyin.domain.trade.orders import ORDER_STATES
+from zhiyin.domain.trade.promises import ARRIVED, ENDED, promise
 from zhiyin.records.models import Shop
 from zhiyin.records.models.trade import Invoice, Link, Order, OrderLine, Parcel, ParcelOrder, Refund, Review, ShopAction
 from zhiyin.web import trade_words
@@ -96,7 +97,9 @@ def wrong(found: Order, parcels: list[Parcel]) -> list[str]:
     if found.source_time is None:
         return []
     there = [(one.number, one.state) for one in parcels if not one.data.get("returning")]
-    return [trade_words.fault(one) for one in faults(found.state, {name: getattr(found, name) for name in STEPS}, there)]
+    said = ["unknown_state"] if found.state == "unknown" else []
+    said += [rule.code for rule in faults({name: getattr(found, name) for name in FIELDS})]
+    return [trade_words.fault(one) for one in said] + [trade_words.fault(*one) for one in against_parcels(found.state, there)]
 
 
 def promises(found: Order, now: Any) -> list[Promise]:

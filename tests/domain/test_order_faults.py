@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from zhiyin import faults as listing
-from zhiyin.decide.faults import FIELDS, RULES, codes, faults
+from zhiyin.domain.trade.faults import FIELDS, RULES, against_parcels, codes, faults
 from zhiyin.domain.trade.orders import ORDER_STATES
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -106,3 +106,16 @@ def test_unknown_regions_are_listed_as_written(shop: Any) -> None:
         found = listing.unknown_regions(cursor, shop.id)
     assert [(one.names, one.found, one.orders) for one in found] == [
         (("火星省", "水星市", ""), None, 3), (("浙江省", "杭州市", "下城区"), "330100", 1)]
+
+
+@pytest.mark.parametrize(("state", "parcels", "found"), [
+    ("paid", [("P1", "label")], []),
+    ("paid", [("P1", "collected")], [("parcel_ahead", "P1", "collected")]),
+    ("shipped", [("P1", "delivered")], []),
+    ("delivered", [("P1", "at_pickup")], [("parcel_behind", "P1", "at_pickup")]),
+    ("delivered", [("P1", "delivered"), ("P2", "in_transit")], [("parcel_behind", "P2", "in_transit")]),
+    ("completed", [("P1", "unknown"), ("P2", "signed_at_pickup")], []),
+    ("cancelled", [("P1", "in_transit")], []),
+])
+def test_an_order_against_its_parcels(state: str, parcels: list[tuple[str, str]], found: list[tuple[str, str, str]]) -> None:
+    assert against_parcels(state, parcels) == found
