@@ -1,0 +1,626 @@
+"""Talks with several open orders, made up for this rule: which one is meant stands beside each.
+
+A line: the order that is meant (1 is the first), what was said ("A:" the shop's side, "/" the next turn), the orders. An
+order: days since it was placed, where it stands, its goods as "title / option x2 @59". Where it stands: unpaid, waiting,
+moving H (hours since the last scan), out, failed, pickup, handed, problem, delivered D (days ago), back KIND, cancelled; after "by"
+the courier, after "at" the place of the last scan, after "#" its number.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from zhiyin.domain.linking import Item, Named, OrderFact, ParcelFact, RefundFact, Said, Talk
+from zhiyin.understand.entities import entities
+from zhiyin.understand.normalise import normalise
+
+ZONE = ZoneInfo("Asia/Shanghai")
+#: a Thursday
+NOW = datetime(2026, 5, 14, 8, 30, tzinfo=UTC)
+_STATES = {"out": "out_for_delivery", "failed": "delivery_failed", "pickup": "at_pickup", "handed": "signed_at_pickup", "problem": "problem",
+           "moving": "in_transit", "delivered": "delivered"}
+
+
+class Row(NamedTuple):
+    about: int
+    talk: Talk
+
+
+def order(spec: str, key: int) -> OrderFact:
+    """An order out of its line."""
+    head, *goods = [part.strip() for part in spec.split(";")]
+    match = re.fullmatch(r"([\d.]+) (\w+)(?: ([\w.]+))?(?: by (.+?))?(?: at (.+?))?(?: #(\S+))?", head)
+    assert match, head
+    days, stands, more, courier, place, number = match.groups()
+    placed = NOW - timedelta(days=float(days), hours=float(days) >= 1)
+    items = tuple(map(_item, goods))
+    total = sum((item.price or 0) * item.quantity for item in items)
+    known: dict[str, Any] = {"key": key, "number": number or f"E2605{key:04}77{key}", "items": items, "placed_at": placed, "total": Decimal(total), "state": "paid",
+                             "paid_at": placed + timedelta(minutes=3)}
+    if stands in ("unpaid", "cancelled"):
+        known |= {"state": stands, "paid_at": None}
+    elif stands == "back":
+        known |= {"state": "delivered", "delivered_at": NOW - timedelta(days=float(days) / 2),
+                  "refunds": (RefundFact(more or "refund", "requested", NOW - timedelta(days=2), Decimal(total)),)}
+    elif stands != "waiting":
+        hours = float(more or 5) if stands == "moving" else float(more or 0.3) * 24 if stands == "delivered" else 4
+        at = NOW - timedelta(hours=hours)
+        known |= {"state": "delivered" if stands == "delivered" else "shipped", "shipped_at": min(placed + timedelta(days=1), at),
+                  "delivered_at": at if stands == "delivered" else None,
+                  "parcels": (ParcelFact(key * 10, f"YT77{key}000{key}5512{key}", courier or "圆通速递", _STATES[stands], at, at, place or ""),)}
+    return OrderFact(**known)
+
+
+def _item(text: str) -> Item:
+    match = re.fullmatch(r"(.+?)(?: / (.+?))?(?: x(\d+))?(?: @([\d.]+))?", text)
+    assert match, text
+    title, option, quantity, price = match.groups()
+    return Item(title, options=(option,) if option else (), quantity=int(quantity or 1), price=Decimal(price or "49"))
+
+
+def said(number: int, text: str, at: datetime) -> Said:
+    """A turn, with what understanding names in it."""
+    role = "agent" if text.startswith("A:") else "customer"
+    text = text.removeprefix("A:").strip()
+    found = entities(normalise(text), at.astimezone(ZONE).date())
+    named = tuple(Named(kind, one["value"], tuple(one["span"]), *(datetime.fromisoformat(one[x]).date() if x in one else None for x in ("from", "to")))
+                  for kind, ones in found.items() for one in ones)
+    return Said(number, role, text, at, named)
+
+
+def row(line: str) -> Row:
+    head, *orders = [part.strip() for part in line.strip().split("\n")]
+    about, words = head.split(" ", 1)
+    turns = words.split(" / ")
+    talk = tuple(said(n, turn, NOW - timedelta(minutes=2 * (len(turns) - n))) for n, turn in enumerate(turns, 1))
+    return Row(int(about), Talk(talk, tuple(order(spec, n) for n, spec in enumerate(orders, 1)), NOW, ZONE))
+
+
+@cache
+def talks() -> tuple[Row, ...]:
+    return tuple(row(part) for part in TALKS.strip().split("\n\n"))
+
+
+TALKS = """
+1 那条裙子怎么还不发货啊，都等三天了
+3 waiting; 法式碎花连衣裙 / 绿色 M @259
+5 delivered 1; 男士速干短袖 / 黑 XL @79
+1 waiting; 冰丝凉席三件套 / 1.8m @199
+
+2 衣服洗了一次就起球，这质量也太差了
+2 moving 6; 保温杯 500ml / 白色 @69
+9 delivered 6; 圆领羊毛衫女 / 燕麦色 @239
+12 delivered 9; 可折叠书架 / 三层 @129
+
+3 显示昨天就签收了，可我根本没收到
+4 moving 3; 儿童积木玩具 / 520颗 @159
+1 waiting; 儿童绘本套装 / 10册 @88
+6 delivered 1; 婴儿纸尿裤 / L 54片 @119
+
+1 什么时候能发货
+1 waiting; 有机燕麦片 / 1kg @39
+4 moving 12; 坚果礼盒 / 1.5kg @128
+
+2 我的快递一直停在武汉不动了
+3 moving 5 at 广州市; 蓝牙耳机 / 白 @199
+6 moving 70 at 武汉市; 机械键盘 / 青轴 @329
+
+2 耳机左边没声音了
+2 moving 8; 手机壳 / 透明 @29
+8 delivered 5; 蓝牙降噪头戴式 / 黑 @399
+30 delivered 26; 充电宝 20000mAh / 白 @139
+
+1 尾号0771的那个单子帮我查下到哪了
+4 moving 9 #202605100771; 洗衣液 / 3kg @49
+3 moving 5 #202605111836; 抽纸 / 24包 @59
+
+3 帮我取消昨天下的那单
+5 waiting; 实木茶几 / 原木色 @699
+3 waiting; 落地灯 / 黑 @189
+1 waiting; 羊毛地毯 / 1.6米 @329
+
+2 鞋子收到了，但是裤子还没发
+4 delivered 0.5; 轻便跑步鞋 / 42 @269
+4 waiting; 宽松直筒裤 / 黑 L @129
+2 unpaid; 棒球帽 / 白 @39
+
+1 取件码是多少，驿站说查不到
+3 pickup; 猫砂 / 10kg @89
+2 moving 4; 猫粮 / 2kg @158
+
+1 想改一下收货地址，还来得及吗
+1 waiting; 电煮锅 / 1.8L @99
+3 moving 6; 玻璃饭盒 / 3件套 @79
+6 delivered 2; 不粘炒锅 / 32cm @199
+
+3 退款怎么还没到账
+2 moving 6; 面膜 / 20片 @99
+8 delivered 4; 防晒霜 / 50ml @109
+9 back refund; 口红 / 正红 @149
+
+2 上脸之后刺痛，脸都红了
+3 delivered 2; 无火香薰 / 海洋 @89
+5 delivered 3; 烟酰胺精华液 / 30ml @169
+
+1 打开一看，杯子碎了两个
+4 delivered 0.3; 高硼硅马克杯 / 4只装 @88
+3 delivered 0.5; 记忆棉枕头 / 一对 @139
+
+2 收到的苹果好几个都烂了
+5 delivered 2; 鲜活基围虾 / 2斤 @128
+3 delivered 0.4; 红富士 / 10斤 @59
+
+1 那个黑色的能换成白色吗
+2 waiting; 帆布双肩包 / 黑 @129
+3 waiting; 运动水壶 / 蓝 @49
+
+1 付款一直失败是怎么回事
+0.1 unpaid; 空气炸锅 / 5L @299
+2 waiting; 电饭煲 / 3L @259
+
+2 268那单能开发票吗
+9 delivered 5; 商务衬衫 / 白 41 @199
+7 delivered 4; 羊皮手套 / 黑 M @268
+
+2 我买的三杯拿铁怎么还没送到
+0.1 waiting; 美式 / 大杯 热 @19
+0.05 out; 拿铁 / 中杯 少冰 x3 @22
+
+1 顺丰那个到哪了
+3 moving 6 by 顺丰速运; 单反相机包 / 灰 @259
+3 moving 5 by 中通快递; 三脚架 / 碳纤维 @399
+
+1 前天买的那个怎么还没动静
+2 waiting; 瑜伽垫 / 紫 @89
+6 moving 8; 哑铃 / 10kg x2 @129
+4 waiting; 跳绳 / 红 @29
+
+2 你好，我想退货 / A:您好，请问是哪一件呢 / 灯，晚上一直闪
+5 delivered 2; 记忆棉坐垫 / 灰 @69
+8 delivered 4; 护眼台灯 / 白 @159
+
+1 A:您好，您的羽绒被已经发出 / 大概几天能到
+4 moving 4; 白鹅绒被子 / 2米 @899
+3 moving 6; 四件套 / 灰 2米 @299
+
+2 孩子说穿着太大了，能换小一号的吗
+6 delivered 2; 儿童水彩笔 / 36色 @39
+7 delivered 3; 童装卫衣 / 140 @99
+
+2 我那个贵的，怎么还没发
+2 waiting; 数据线 / 1米 @19
+2 waiting; 扫地机器人 / 白 @1899
+
+1 刚下的单，能加急吗
+0.02 waiting; 生日蛋糕 / 8寸 @198
+2 moving 4; 气球套装 / 粉 @35
+5 delivered 3; 蜡烛 / 数字8 @5
+
+2 说好今天送到的，骑手人呢
+0.2 waiting; 卤味拼盘 @58
+0.1 out; 水果拼盘 / 大份 @68
+
+2 少发了一包
+4 delivered 3; 洗脸巾 / 单包 @19
+3 delivered 1; 抽纸 / 整箱 30包 x2 @69
+
+1 收到的颜色和图片差太多了，图上是藏青，这明明是黑的
+4 delivered 1; 休闲西装外套 / 藏青 @459
+5 delivered 2; 条纹领带 / 红 @69
+
+2 老是断连，配对配半天
+9 delivered 6; 冰箱除味剂 / 3盒 @29
+10 delivered 7; 无线鼠标 / 黑 @89
+
+2 狗狗吃了拉肚子
+5 delivered 2; 宠物牵引绳 / M @39
+6 delivered 3; 幼犬粮 / 3kg @139
+
+1 组装的时候发现少两颗螺丝
+6 delivered 1; 五斗柜 / 白橡木 @499
+5 delivered 2; 浴帘 / 1.8米 @49
+
+2 书皮都折了，还缺页
+7 moving 6; 中性笔 / 0.5 12支 @25
+5 delivered 0.6; 三体全集 / 平装 @89
+
+1 一直卡在海关，能问问吗
+12 moving 80; 进口奶粉 / 3段 900g @289
+3 moving 10; 婴儿湿巾 / 80抽 x5 @49
+
+2 大半个月前买的那个坏了
+4 delivered 2; 电动牙刷头 / 4支 @49
+17 delivered 14; 便携榨汁杯 / 粉 @129
+
+1 帮我拦截一下，不想要了
+3 moving 10; 露营帐篷 / 4人 @399
+8 delivered 5; 折叠椅 / 卡其 @89
+
+2 除了帽子其他都到了，帽子呢
+6 delivered 2; 防晒衣 / 白 M @149
+4 moving 12; 渔夫帽 / 米色 @49
+
+2 不是枕头那个，是被子什么时候发
+2 waiting; 乳胶枕 / 一对 @199
+3 waiting; 蚕丝被 / 1.5米 @599
+
+1 开票抬头写错了，红酒那单
+8 delivered 4; 赤霞珠干葡萄酒 / 6支 @499
+9 delivered 5; 茶叶礼盒 / 铁观音 @199
+
+2 快递员说地址不对没送成
+3 moving 6; 拖鞋 / 38 @29
+4 failed; 加湿器 / 白 @139
+
+2 我要的是XL，你们发的L
+5 delivered 2; 袜子 / 均码 @19
+5 delivered 1; 工装夹克 / 卡其 XL @219
+
+1 一箱都不新鲜，有两盒胀包了
+3 delivered 0.5; 低温鲜牛奶 / 12盒 @79
+6 delivered 3; 保鲜袋 / 大号 @15
+
+3 上次买的那个洗发水用完了头痒
+2 moving 5; 护发素 / 500ml @59
+0.5 waiting; 梳子 / 檀木 @39
+20 delivered 16; 控油洗发露 / 500ml @79
+
+2 寄回去的收到了吗
+3 moving 3; 男士皮带 / 黑 @99
+10 back return; 商务皮鞋 / 41 @399
+
+1 能赶在周六之前到吗，生日要用
+2 moving 6; 乐高积木 / 千年隼 @799
+9 delivered 6; 贺卡 / 生日 @12
+
+2 保温效果不行，早上装的热水中午就凉了
+6 delivered 3; 多功能料理机 / 白 @299
+8 delivered 5; 316不锈钢水杯 / 500ml @119
+
+2 说明书只有英文，怎么调闹钟
+6 delivered 3; 瑜伽裤 / M @89
+5 delivered 3; 智能手表 / 黑 @599
+
+1 两件都买大了，想换小一码
+6 delivered 2; 纯棉短袖T恤 / 白 XL x2 @59
+4 delivered 1; 挂钩 / 10个 @15
+
+2 最早下的那单可以先发吗
+2 waiting; 牛肉干 / 500g @69
+6 waiting; 猪肉脯 / 200g @29
+1 waiting; 芒果干 / 100g @15
+
+1 开不了机，一按就黑屏
+5 delivered 2; 学习平板 / 128G @1299
+6 delivered 3; 笔记本支架 / 银 @79
+
+2 花到了都蔫了
+3 delivered 2; 陶瓷花瓶 / 白 @69
+1 delivered 0.1; 玫瑰花束 / 19枝 @159
+
+1 The dress is way too small, can I exchange it for a medium?
+8 delivered 3; Floral Wrap Midi Dress / Blue S @45
+3 moving 6; Leather Ankle Boots / Black 38 @89
+
+2 Where is my package? Tracking hasn't updated since Monday
+2 waiting; Ceramic Mug Set / White @32
+7 moving 75; Standing Desk / Oak 120cm @249
+
+1 It says delivered but there's nothing on my porch
+6 delivered 0.5; Wireless Earbuds / White @59
+2 waiting; USB-C Cable / 2m @12
+4 moving 12; Laptop Stand / Silver @35
+
+2 My son spilled everything because the lid won't close
+4 delivered 2; Kids Backpack / Dinosaur @29
+6 delivered 3; Toddler Sippy Cup / Green @14
+
+2 Can I still cancel the lamp?
+1 waiting; Cotton Throw Blanket / Grey @39
+2 waiting; Brass Floor Lamp / Gold @119
+
+1 it arrived today and one of the glasses is cracked
+5 delivered 0.2; Crystal Wine Glasses / Set of 6 @48
+4 delivered 2; Bamboo Cutting Board @25
+
+3 hey when does the one I ordered yesterday ship
+5 moving 8; Hair Dryer / Pink @49
+9 delivered 4; Vitamin C Serum / 30ml @28
+1 waiting; Sheet Masks / 10 pack @22
+
+2 still no refund for the shoes I sent back two weeks ago
+4 moving 6; Running Socks / 3 pack @15
+24 back return; Trail Running Shoes / 9 @110
+
+2 The order ending 4410 is stuck in Memphis
+3 moving 9 at Dallas, TX #A10043321; Yoga Mat / Teal @38
+5 moving 50 at Memphis, TN #A10044410; Resistance Bands @20
+
+1 Battery dies after ten minutes
+12 delivered 9; Cordless Stick Vacuum @179
+8 delivered 5; Microfiber Cloths / 12 pack @14
+
+2 I got a size 10 but I ordered an 8
+5 delivered 3; Baseball Cap / Navy @22
+6 delivered 2; Suede Loafers / 8 @95
+
+1 UPS says the driver tried to deliver but I was home all day
+4 failed by UPS; Air Purifier / White @149
+3 moving 6 by USPS; Hepa Filter / 2 pack @39
+
+1 need to change the shipping address asap
+0.2 waiting; Cast Iron Skillet / 12 inch @42
+6 moving 20; Silicone Spatula Set @18
+12 delivered 7; Dutch Oven / Red @99
+
+2 I paid $64 and half of it is missing
+5 delivered 2; Protein Powder / Chocolate 2lb @39
+6 delivered 1; Granola Bars / 24 count x2 @32
+
+2 my cat won't touch it
+4 delivered 2; Dog Bed / Large @59
+5 delivered 3; Grain Free Salmon Kibble Cat / 4lb @26
+
+1 the zipper broke the second time I wore it
+14 delivered 10; Puffer Jacket / Black M @129
+13 delivered 9; Phone Tripod @25
+
+2 card was declined, how do I pay
+3 waiting; Desk Organizer / Black @24
+0.1 unpaid; Ergonomic Office Chair @219
+
+2 A: Hi, your coffee maker has shipped / great, when will it get here?
+5 moving 5; Bath Towels / Set of 4 @44
+3 moving 4; Drip Coffee Machine / 12 cup @79
+
+1 Not the sofa, the coffee table. Two screws are missing.
+10 delivered 3; Walnut Coffee Table @189
+12 delivered 4; Linen Sofa / Beige @899
+
+2 it smells awful and the milk is curdled
+4 delivered 1; Sourdough Bread / 2 loaves @12
+2 delivered 0.2; Organic Whole Milk / 6 bottles @24
+
+2 I'd like a return label for the earlier order
+3 delivered 1; Graphic Tee / White L @25
+15 delivered 10; Denim Jacket / Blue L @69
+
+1 screen has a dead pixel
+7 delivered 4; 27 inch 4K Monitor @329
+6 delivered 4; HDMI Cable / 2m @11
+
+1 The navy one came with a stain on the sleeve
+6 delivered 2; Oxford Button Down / Navy M @49
+8 delivered 4; Chino Pants / Khaki 32 @55
+
+2 What's the pickup code? the locker asks for one
+3 moving 5; Board Game / Catan @45
+4 pickup; Jigsaw Puzzle / 1000 pieces @19
+
+2 will it arrive before Saturday? it's a birthday present
+9 delivered 5; Gift Wrap Paper @8
+3 moving 7; Remote Control Car / Red @59
+
+1 how do I wash it without shrinking it
+8 delivered 3; Merino Wool Sweater / Grey M @89
+3 moving 5; Cedar Hangers / 10 pack @29
+
+1 the foundation shade is wrong for me, can I send it back
+6 delivered 2; Liquid Foundation / Ivory @34
+4 delivered 1; Makeup Brush Set @29
+
+2 wobbly legs, and the instructions make no sense
+9 delivered 4; Memory Foam Pillow @39
+8 delivered 3; TV Stand / Black @149
+
+2 order with two items please, only one of them was in the box
+6 delivered 3; Garden Hose / 50ft @35
+5 delivered 1; Pruning Shears @22; Watering Can / Green @18
+
+1 hi, the plant leaves are all yellow
+4 delivered 1; Monstera Deliciosa / 6 inch pot @39
+7 delivered 4; Ceramic Planter / White @25
+
+2 好的谢谢 / 另外问下洗面奶那单，泵头是坏的
+3 moving 6; 眼霜 / 15g @199
+6 delivered 2; 氨基酸洁面 / 150g @79
+
+2 半个月了还没发，预售也不能这么久吧
+5 waiting; 雨伞 / 黑 @59
+15 waiting; 定制西服 / 藏青 50 @1299
+
+1 喝着有股怪味，是不是过期了
+7 delivered 3; 冷萃咖啡液 / 10杯 @89
+9 delivered 4; 手冲壶 / 600ml @159
+
+3 戴了两天就变黑了
+5 delivered 2; 丝巾 / 蓝 @129
+9 delivered 6; 发夹 / 珍珠 @19
+8 delivered 4; 925银手链 / 16cm @169
+
+1 物流显示到我们镇上了，今天会派送吗
+3 moving 4; 加绒打底裤 / 黑 L @59
+9 delivered 5; 暖手宝 / 兔子 @39
+1 waiting; 雪地靴 / 37 @159
+
+3 我买了不到五分钟，能退吗
+6 delivered 3; 筋膜枪 / 灰 @299
+2 moving 6; 护膝 / 一对 @69
+0.003 waiting; 速干毛巾 / 蓝 @29
+
+1 师傅什么时候上门安装呀
+5 delivered 1; 滚筒洗衣机 / 10kg @2299
+3 moving 6; 洗衣机底座 @69
+
+2 这个怎么吃，一天几粒
+4 moving 8; 体脂秤 / 白 @99
+9 delivered 5; 深海鱼油软胶囊 / 100粒 @129
+
+2 我一共拍了四包，怎么就到了三包
+3 delivered 1; 猫抓板 / 瓦楞纸 @19
+3 delivered 1; 豆腐猫砂 x4 @22
+
+1 你们不是说48小时内发货吗
+4 waiting; 复古台灯 / 绿 @199
+2 moving 9; 灯泡 / E27 @15
+1 unpaid; 插线板 / 3米 @49
+
+2 那个还在派送中，能帮我催一下快递小哥吗
+4 moving 9; 篮球 / 7号 @129
+3 out; 运动护腕 / 黑 @19
+
+1 客厅那个颜色跟沙发不搭，可以退吗
+9 delivered 3; 遮光窗帘 / 墨绿 2.5米 @299
+7 delivered 3; 餐边柜 / 胡桃 @899
+
+2 我妈说太甜了她血糖高不敢吃
+4 delivered 2; 老人防滑拖鞋 / 38 @39
+5 delivered 2; 广式五仁月饼 / 8枚 @128
+
+1 三百多那单能便宜点吗，刚买就降价了
+2 delivered 0.6; 空气净化器 / 小型 @349
+5 delivered 3; 滤芯 / 2只 @89
+
+2 拉链卡住了，箱子打不开
+6 delivered 3; 防晒帽 / 米 @49
+8 delivered 5; 铝框拉杆箱 / 24寸 @459
+
+1 穿了一天脚后跟磨破皮了
+6 delivered 2; 乐福单鞋 / 37 棕 @269
+7 delivered 3; 真丝围巾 / 橙 @199
+
+2 A:您好，关于您购买的空气炸锅，我们今天会发出 / 好的 / 另外那个电热水壶呢
+2 waiting; 空气炸锅 / 4.5L @259
+3 moving 6; 电热水壶 / 1.7L @89
+
+1 没电了充一晚上还是红灯
+20 delivered 15; 蓝牙音箱 / 蓝 @159
+5 delivered 2; 手机支架 / 银 @25
+
+3 拍重复了，帮我退掉一个
+4 moving 7; 湿厕纸 / 40片 @19
+0.2 waiting; 洗手液 / 500ml @25
+0.2 waiting; 蒸汽眼罩 / 20片 x2 @49
+
+2 包裹被放在丰巢了，我没收到短信
+3 moving 3; 手账本 / A5 @39
+4 pickup; 钢笔 / 黑 @129
+
+1 周一买的羽毛球拍到哪了
+3 moving 6; 碳素羽拍 / 单支 @329
+2 waiting; 羽毛球 / 12只 @69
+
+2 客服在吗 / 在的亲 / 我的退货你们签收了没有啊
+4 moving 8; 短裙 / 黑 S @99
+13 back return; 呢子大衣 / 驼 M @699
+
+1 衬衫领口都黄的，是不是别人穿过的
+5 delivered 2; 亚麻长袖衬衣 / 白 L @159
+4 delivered 1; 九分西裤 / 灰 32 @189
+
+2 煮饭老是夹生
+7 delivered 3; 砧板 / 竹 @39
+8 delivered 4; IH电饭煲 / 3L @499
+
+1 我订的外卖都凉了，一个小时才到
+0.1 delivered 0.01; 宫保鸡丁盖饭 @26
+2 moving 8; 一次性餐具 / 50套 @15
+
+2 能不能改成粉色的，还没付款呢
+1 waiting; 吹风机 / 白 @199
+0.1 unpaid; 卷发棒 / 紫 @129
+
+1 好用，回购了，这次什么时候到
+3 moving 5; 护手霜 / 玫瑰 @39
+40 delivered 36; 护手霜 / 玫瑰 @39
+
+2 请问贴膜教程有吗，老是有气泡
+4 moving 9; 手机壳 / 磨砂黑 @29
+6 delivered 3; 钢化玻璃贴 / 2片 @19
+
+2 我那单写的是预计13号到，今天都14号了
+2 moving 9; 四季被 / 灰 @199
+6 moving 12; 天丝凉被 / 粉 @259
+
+3 I haven't gotten any shipping confirmation for my order from last week
+2 moving 6; Paper Straws @8
+12 delivered 6; Cocktail Shaker @29
+7 waiting; Bar Stool / Walnut x2 @99
+
+1 the pot is bigger than I thought, doesn't fit my stove
+8 delivered 3; Enameled Stockpot / 12 qt @79
+6 delivered 2; Oven Mitts / Red @15
+
+2 My daughter broke out in hives after using it
+9 delivered 5; Nightlight / Unicorn @22
+7 delivered 3; Bubble Bath / Strawberry @11
+
+1 tracking says out for delivery since yesterday morning, what's going on
+4 out; Gaming Headset / Black @79
+5 moving 20; Mousepad XL @15
+
+2 I'd like to swap the blue for the green before it ships
+8 delivered 4; Rain Boots / Yellow 7 @45
+0.5 waiting; Rain Jacket / Blue M @79
+
+1 it won't pair with my iPhone
+6 delivered 3; Portable Speaker / Red @69
+5 delivered 2; Camping Lantern @25
+
+2 how many pills per day?
+3 moving 8; Yoga Block / 2 pack @14
+9 delivered 5; Magnesium Tablets / 120 ct @19
+
+1 the one for $129 hasn't been sent yet?
+3 waiting; Espresso Grinder @129
+2 waiting; Coffee Beans / 2lb @34
+
+2 seat cushion is lumpy and the armrest squeaks
+5 delivered 2; Door Mat / Grey @25
+9 delivered 4; Recliner / Brown @449
+
+1 Hi / A: Hello! How can I help? / my tent leaks, we got soaked
+15 delivered 11; 4 Person Dome Tent / Green @139
+14 delivered 11; Sleeping Pad @49
+
+2 FedEx lost it I think. no scans for 8 days
+3 moving 8 by UPS; Picture Frame / 8x10 @18
+12 moving 192 by FedEx; Area Rug / 5x8 @159
+
+1 Please hold the delivery, I'm out of town until Friday
+2 moving 6; Patio Umbrella / Red @89
+9 delivered 6; Umbrella Base @45
+
+2 did you get the boots back? I dropped them at the post office on Monday
+6 delivered 2; Wool Scarf / Camel @39
+16 back return; Chelsea Boots / Black 9 @140
+
+1 strings keep going out of tune
+8 delivered 4; Acoustic Guitar / Natural @189
+6 delivered 3; Music Stand @25
+
+2 I need a receipt for my taxes, the desk
+7 delivered 3; Bookends / Metal @19
+10 delivered 5; Adjustable Desk / White @399
+
+1 I was charged twice for the headphones
+1 waiting; Over-Ear Headphones / Silver @199
+4 moving 8; Headphone Case @15
+
+2 the bulb doesn't light up
+7 delivered 4; Extension Cord / 10ft @14
+6 delivered 3; Table Lamp / Ceramic @59
+
+1 two of the eggs were smashed
+1 delivered 0.1; Free Range Eggs / 24 @9
+1 delivered 0.1; Orange Juice / 1L x2 @5
+
+2 Any update on my exchange? I sent the small back already
+4 delivered 1; Crew Socks / 6 pack @18
+18 back exchange; Fleece Hoodie / Grey S @55
+"""

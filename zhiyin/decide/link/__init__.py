@@ -1,0 +1,232 @@
+"""Which order, parcel and goods a talk is about (关联), and why.
+
+Every rule adds log-odds to the orders it speaks for; together they are turned into probabilities, with a rest for "none of
+these". The weights stand in `weights.py`, what is asked at which stage in `asks.py`, other words for goods in `words.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from math import exp
+
+from zhiyin.domain.linking import Evidence, Linked, Offered, OrderFact, ParcelFact, Said, Talk
+
+from . import asks, names, times
+from . import weights as w
+from .asks import Ask
+from .fold import Clause, clauses, fold
+from .goods import Goods
+from .points import Point
+from .stage import Stage, fit, prior, stage
+
+#: the rule and its version, as links are signed
+MAKER = "link/1"
+STAFF = frozenset({"agent", "robot"})
+_NOT = re.compile(r"(?:不是(?:说|问)?|而不是|不包括|除了|并非|不关)[^，。]{0,3}$|(?:\bnot|other than|except(?: for)?|apart from|besides|instead of)(?: (?:about|for))?(?: the| my| that)?[ a-z]{0,12}$")
+_BUT = re.compile(r"除了|other than|except|apart from|besides")
+_OTHERS = re.compile(r"(?:其他|其它|别的|另外的|剩下的)[^，。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|came|fine|here)")
+
+
+def link(talk: Talk) -> Linked:
+    """What `talk` is about. Without orders: nothing, `none` 1."""
+    weigher = Weigher(talk.orders, talk.zone)
+    for said in talk.said:
+        weigher.hear(said)
+    return weigher.linked(talk.now)
+
+
+class Weigher:
+    """Hears a talk turn by turn; `linked` says what it is about so far."""
+
+    def __init__(self, orders: tuple[OrderFact, ...], zone: tzinfo) -> None:
+        self._orders, self._zone = orders, zone
+        self._goods = Goods(orders)
+        placed = sorted(range(len(orders)), key=lambda n: (orders[n].placed_at is None, -_epoch(orders[n].placed_at), orders[n].key))
+        self._rank = {n: rank for rank, n in enumerate(placed)}
+        #: (message, how much it still counts, point)
+        self._heard: list[tuple[int, list[float], Point]] = []
+        self._asked: list[tuple[int, Point]] = []
+        self._presale: tuple[int, Point] | None = None
+
+    def hear(self, said: Said) -> None:
+        """Add a message. The system's own lines say nothing."""
+        if not self._orders or said.role == "system":
+            return
+        text = fold(said.text)
+        points = self._topics(said, text)
+        if said.role in STAFF:
+            points = [p._replace(weights=tuple(w.AGENT * one for one in p.weights)) for p in points]
+        else:
+            self._ask(said, text)
+        if any(p.topic and max(p.weights) > 0.5 for p in points):
+            for _, share, _ in self._heard:
+                share[0] *= w.OLDER
+        self._heard += [(said.id, [1.0], point) for point in points]
+
+    def linked(self, now: datetime) -> Linked:
+        if not self._orders:
+            return Linked()
+        stages = [stage(order, now) for order in self._orders]
+        size = range(len(self._orders))
+        sums = [prior(order, stages[n], self._rank[n]) for n, order in enumerate(self._orders)]
+        evidence: list[tuple[int, Point]] = []
+        counted: dict[str, list[float]] = {}
+        for message, share, point in sorted(self._heard, key=lambda one: -max(map(abs, one[2].weights), default=0.0) * one[1][0]):
+            scaled = tuple(self._further(counted.setdefault(_family(point.rule), [0.0] * len(self._orders)), n, one * share[0])
+                           for n, one in enumerate(point.weights))
+            evidence.append((message, point._replace(weights=scaled)))
+        evidence += self._asked
+        for _, point in evidence:
+            for n in size:
+                sums[n] += point.weights[n]
+        none = w.NONE + (w.PRESALE if self._presale and not self._asked else 0.0)
+        shares = _softmax([*sums, none])
+        lines = self._lines()
+        order = sorted(size, key=lambda n: (-shares[n], self._rank[n]))
+        offered = tuple(Offered("order", self._orders[n].key, shares[n], _why(evidence, n)) for n in order)
+        return Linked(offered, self._parcels(order, shares, evidence), self._products(order, shares, lines, evidence), shares[-1])
+
+    @staticmethod
+    def _further(counted: list[float], n: int, weight: float) -> float:
+        """Words of one kind say much the same: each further one counts less."""
+        much = weight if not counted[n] or (weight < 0) != (counted[n] < 0) else weight * w.MANY
+        counted[n] = counted[n] or weight
+        return much
+
+    def _topics(self, said: Said, text: str) -> list[Point]:
+        orders, found = self._orders, []
+        found += names.numbers(said, text, orders)
+        found += names.money(said, text, orders)
+        found += names.couriers(text, orders)
+        found += names.places(text, orders)
+        found += times.days(said, text, orders, self._zone)
+        found += times.spans(said, text, orders)
+        found += times.ranks(text, orders, said.at)
+        if said.product:
+            found += self._goods.card(said.product)
+        parts = clauses(text)
+        settled = [self._settled(part.text) for part in parts]
+        going_on = not all(settled)
+        for part, quiet in zip(parts, settled, strict=True):
+            factor = w.SETTLED if quiet and going_on and len(parts) > 1 and said.role not in STAFF else 1.0
+            for point in self._goods.find(part):
+                before = text[part.start:point.spans[0][0]]
+                denied = _NOT.search(before)
+                # "all came but the hat": the hat is what it is about
+                but = denied and _BUT.search(denied.group()) and (quiet or _OTHERS.search(text))
+                found.append(_times(point, 1.0 if but else w.NEGATED if denied else factor))
+            found += [_times(point, factor) for point in self._goods.counts(part) if factor > 0]
+        return found
+
+    @staticmethod
+    def _settled(text: str) -> bool:
+        match = asks.SETTLED.search(text)
+        if match is None:
+            return False
+        return not any(ask.pattern.search(text) for ask in asks.ASKS if ask.name not in ("it came", "being delivered", "in use", "give back"))
+
+    def _ask(self, said: Said, text: str) -> None:
+        """What the newest message asks, in its words and as understanding read it; what was asked before counts half."""
+        parts = clauses(text)
+        settled = [self._settled(part.text) for part in parts]
+        found: dict[str, tuple[Ask, float, tuple[int, int]]] = {}
+        going_on = len(parts) > 1 and not all(settled)
+        for part, quiet in zip(parts, settled, strict=True):
+            for ask in asks.ASKS:
+                match = ask.pattern.search(part.text)
+                if match and not (quiet and going_on and ask.name == "it came" and self._names_goods(part)) and not (quiet and _OTHERS.search(part.text)):
+                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
+        for ask in asks.ASKS:
+            if ask.name not in found and (match := ask.pattern.search(text)) and ask.name == "signed, not received":
+                found[ask.name] = (ask, w.ASK_SAID, match.span())
+        read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
+        if read is not None and read.name not in found:
+            found[read.name] = (read, w.ASK_READ if not found else w.ASK_READ / 2, (0, len(text)))
+        if "signed, not received" in found:
+            for other in ("where it is", "it came", "being delivered"):
+                found.pop(other, None)
+        if "where the money is" in found:
+            for other in ("where it is", "when it is sent", "give back"):
+                found.pop(other, None)
+        if "when it is sent" in found or "cancel" in found:
+            found.pop("it came", None)
+        if said.path in asks.PRESALE or asks.PRESALE_SAID.search(text):
+            self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), ((0, len(text)),), said.text, False))
+        if not found:
+            return
+        stages = [stage(order, said.at) for order in self._orders]
+        points = []
+        for ask, weight, span in found.values():
+            share = weight * (1.0 if len(found) == 1 else 0.75 if len(found) == 2 else 0.6)
+            weights = tuple(share * fit(ask, order, stages[n]) for n, order in enumerate(self._orders))
+            points.append(Point(f"asks: {ask.name}", weights, (span,), text[span[0]:span[1]], False))
+        self._asked = [(message, _times(point, 0.5)) for message, point in self._asked] + [(said.id, point) for point in points]
+
+    def _names_goods(self, part: Clause) -> bool:
+        return any(point.topic and max(point.weights) > 0 for point in self._goods.find(part))
+
+    def _lines(self) -> list[list[float]]:
+        """Log-odds of each line of each order, by the goods that were named."""
+        sums = [[0.0] * len(order.items) for order in self._orders]
+        for _, share, point in self._heard:
+            for n, line in enumerate(point.items or ()):
+                for k, weight in enumerate(line):
+                    sums[n][k] += weight * share[0]
+        return sums
+
+    def _parcels(self, order: list[int], shares: list[float], evidence: list[tuple[int, Point]]) -> tuple[Offered, ...]:
+        found = []
+        for n in order:
+            parcels = self._orders[n].parcels
+            odds = _softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
+            found += [Offered("parcel", p.key, shares[n] * odds[k], _why(evidence, n)) for k, p in enumerate(parcels)]
+        return tuple(sorted(found, key=lambda one: -one.confidence))
+
+    def _products(self, order: list[int], shares: list[float], lines: list[list[float]],
+                  evidence: list[tuple[int, Point]]) -> tuple[Offered, ...]:
+        best: dict[int, Offered] = {}
+        for n in order:
+            odds = _softmax(lines[n]) if lines[n] else []
+            for k, item in enumerate(self._orders[n].items):
+                if item.product is not None:
+                    told = best.get(item.product)
+                    sure = shares[n] * odds[k] + (told.confidence if told else 0.0)
+                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else _why(evidence, n))
+        return tuple(sorted(best.values(), key=lambda one: -one.confidence))
+
+
+def _unfinished(parcel: ParcelFact) -> float:
+    return -1.5 if parcel.state in ("delivered", "returned", "cancelled") else 0.0
+
+
+def _times(point: Point, factor: float) -> Point:
+    if factor == 1.0:
+        return point
+    items = point.items and tuple(tuple(one * factor for one in line) for line in point.items)
+    return point._replace(weights=tuple(one * factor for one in point.weights), items=items)
+
+
+def _family(rule: str) -> str:
+    return "goods" if rule in ("words", "same thing", "said of such") else rule
+
+
+def _why(evidence: Iterable[tuple[int, Point]], n: int) -> tuple[Evidence, ...]:
+    found = [Evidence(point.rule, message, point.spans, point.words, round(point.weights[n], 2))
+             for message, point in evidence if abs(point.weights[n]) >= 0.3]
+    return tuple(sorted(found, key=lambda one: -one.weight)[:8])
+
+
+def _softmax(scores: list[float]) -> list[float]:
+    top = max(scores)
+    raised = [exp((score - top) / w.TEMPERATURE) for score in scores]
+    whole = sum(raised)
+    return [one / whole for one in raised]
+
+
+def _epoch(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+__all__ = ["MAKER", "Stage", "Weigher", "link"]
