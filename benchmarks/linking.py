@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from zhiyin.decide.link import link
-from zhiyin.domain.linking import Item, Named, OrderFact, ParcelFact, Said, Talk
+from zhiyin.domain.linking import Item, Named, OrderFact, ParcelFact, RefundFact, Said, Talk
 from zhiyin.domain.parcel import STATES
 from zhiyin.domain.trade.orders import ORDER_STATES
 from zhiyin.domain.understanding import Text
@@ -28,7 +28,8 @@ from zhiyin.understand.normalise import normalise
 TALKS = Path(__file__).parent / "linking_talks.jsonl"
 ZONE = ZoneInfo("Asia/Shanghai")
 #: what other files call our states
-STATES_OF = {"completed": "completed", "pending_payment": "unpaid", "processing": "paid", "canceled": "cancelled"}
+STATES_OF = {"delivering": "shipped", "refunding": "delivered"}
+PARCELS_OF = {"exception": "problem"}
 
 
 class Outcome(NamedTuple):
@@ -55,12 +56,16 @@ def _order(key: int, given: dict[str, Any], odd: Counter[str]) -> OrderFact:
     parcel = given.get("parcel")
     parcels: tuple[ParcelFact, ...] = ()
     if parcel:
-        if parcel["state"] not in STATES:
-            odd[f"parcel state {parcel['state']}"] += 1
+        where = PARCELS_OF.get(parcel["state"], parcel["state"])
+        if where not in STATES:
+            odd[f"parcel state {where}"] += 1
         last, delivered = _time(parcel.get("last_event_at")), _time(parcel.get("delivered_at"))
-        parcels = (ParcelFact(key, parcel.get("number") or "", parcel.get("carrier") or "", parcel["state"], delivered or last, last,
+        parcels = (ParcelFact(key, parcel.get("number") or "", parcel.get("carrier") or "", where, delivered or last, last,
                               parcel.get("place") or parcel.get("last_place") or ""),)
-    return OrderFact(key, given.get("number") or "", state, items, parcels, (), _time(given.get("placed_at")), _time(given.get("paid_at")),
+    refunds = (RefundFact("refund", "unknown"),) if given["status"] == "refunding" else ()
+    if given["status"] == "refunding" and not parcel:
+        state = "paid"
+    return OrderFact(key, given.get("number") or "", state, items, parcels, refunds, _time(given.get("placed_at")), _time(given.get("paid_at")),
                      _time(given.get("shipped_at")), _time(parcel.get("delivered_at")) if parcel else None, _time(given.get("ship_by")),
                      _time(given.get("deliver_by")), Decimal(given["total"]) if given.get("total") else None)
 

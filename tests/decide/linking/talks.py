@@ -623,4 +623,189 @@ TALKS = """
 2 Any update on my exchange? I sent the small back already
 4 delivered 1; Crew Socks / 6 pack @18
 18 back exchange; Fleece Hoodie / Grey S @55
+
+2 我那个白色的怎么还没给我寄
+3 moving 6; 加厚浴巾 / 米白 @59
+2 waiting; 简约台钟 / 白 @89
+2 waiting; 简约相框 / 胡桃木 @39
+4 delivered 1; 保鲜盒 / 白 @29
+
+3 老人家说躺着腰疼，太软了
+4 delivered 1; 电热毯 / 双人 @129
+3 waiting; 老花镜 / 200度 @49
+9 delivered 5; 乳胶床垫 / 1.8米 @1599
+
+1 八十多块那个什么情况，五天了一点消息都没有
+5 waiting; 运动文胸 / 黑 M @86
+3 moving 4; 瑜伽裤 / 灰 M @119
+1 waiting; 瑜伽砖 / 2块 @25
+
+2 昨晚十一点多拍的，今天能发出来不
+2 waiting; 热敷眼罩 / 粉 @69
+0.72 waiting; 颈椎按摩仪 / 白 @299
+
+1 送给客户的，包装盒压扁了这怎么拿得出手
+5 delivered 1; 明前龙井礼盒 / 250g @398
+4 delivered 1; 打印纸 / A4 5包 @119
+2 moving 5; 文件夹 / 10个 @25
+
+2 放冰箱一晚上还是软的，是不是没冻过
+3 moving 6; 冰格模具 / 硅胶 @19
+2 delivered 0.2; 手工冰淇淋 / 6杯 @128
+6 delivered 2; 气泡水 / 24罐 @79
+
+3 申请了三天没人审核
+6 delivered 3; 收纳盒 / 3个 @35
+2 waiting; 粘毛器 @15
+9 back refund; 加绒牛仔外套 / M @189
+
+1 那双码偏小，想换39的
+5 delivered 2; 软底豆豆鞋 / 38 @99
+6 delivered 2; 空调被 / 1.5米 @159
+4 delivered 1; 纯棉袜 / 5双 @29
+
+2 中通的那个电话打不通
+2 moving 5 by 圆通速递; 洗脸盆 / 蓝 @19
+4 out by 中通快递; 晾衣架 / 落地 @89
+3 moving 9 by 韵达快递; 脏衣篮 / 白 @39
+
+1 墨水一直漏，手上全是
+5 delivered 1; 学生钢笔 / 暗尖 @35
+6 delivered 2; 字帖 / 楷书 @19
+5 delivered 2; 便利贴 / 5本 @9
+
+2 我家猫一口都不吃
+3 delivered 1; 逗猫棒 @9
+4 delivered 2; 冻干 / 鸡肉 500g @99
+2 moving 7; 自动饮水机 / 宠物 @139
+
+1 客服你好，孩子明天开学要背，今天到不了就不要了
+3 moving 5; 小学生书包 / 蓝 @159
+4 delivered 1; 水彩笔 / 24色 @29
+1 waiting; 姓名贴 @9
+
+3 那个两米的能不能换成一米五的
+2 waiting; 窗帘杆 / 1米 @39
+5 delivered 1; 蚊帐 / 1.2米 @89
+2 waiting; 全棉床笠 / 2米 @129
+
+2 不是被子，被子我收到了，我问的是枕套
+4 delivered 1; 冬被 / 6斤 @299
+3 waiting; 枕套 / 一对 @39
+2 moving 4; 床垫保护罩 / 1.8 @79
+
+1 分量少得可怜，照片里满满一大盆
+0.2 delivered 0.05; 麻辣小龙虾 / 2斤 @129
+5 delivered 2; 一次性手套 / 200只 @9
+
+2 用了半年多，最近按键失灵了，还在保修吗
+3 delivered 1; 鼠标垫 / 大号 @25
+200 delivered 196; 机械键盘 / 茶轴 @399
+60 delivered 55; 显示器支架 @159
+
+2 上个月买的那台一开就跳闸
+6 delivered 3; 洗衣袋 / 3件 @19
+35 delivered 31; 烘干机 / 9kg @2999
+5 moving 7; 洗衣凝珠 / 52颗 @49
+
+1 颜色太艳了，涂出来像吃了小孩
+4 delivered 1; 哑光口红 / 正宫红 @159
+6 delivered 3; 双肩包 / 粉 @139
+
+1 那两箱怎么只来了一箱
+3 delivered 0.5; 纯净水 / 12瓶 x2 @35
+2 moving 4; 一次性纸杯 / 100只 @12
+
+2 你好 / A:您好请问有什么可以帮您 / 查快递 / A:请问是哪个商品呢 / 就是锅
+2 moving 5; 不锈钢漏勺 @15
+4 moving 9; 麦饭石炒锅 / 30cm @169
+6 moving 20; 隔热垫 / 4片 @19
+
+1 我改主意了，电视不要了
+0.5 waiting; 65寸4K智能电视 @3299
+6 delivered 2; 电视挂架 / 通用 @89
+
+3 it's been ten days and the jacket hasn't even left your warehouse
+9 moving 30; Cargo Pants / Olive 32 @59
+3 delivered 0.5; Bucket Hat / Beige @24
+10 waiting; Waxed Field Jacket / Brown L @189
+
+1 the left earbud won't charge
+5 delivered 2; True Wireless Buds Pro @89
+2 moving 6; Charging Dock / White @29
+6 delivered 4; Ear Tips / S M L @9
+
+2 We wanted the queen size but this looks like a full
+6 delivered 1; Shower Curtain / Marble @29
+7 delivered 3; Percale Sheets / Queen White @79
+4 moving 9; Bath Mat / Grey @19
+
+2 Could you send it to my office instead? Nobody's home during the day
+3 delivered 0.4; Dumbbell Set / 20kg @99
+0.4 waiting; Jump Rope / Speed @15
+5 moving 14 at Leeds; Foam Roller @25
+
+2 the crust was burnt and it showed up cold
+3 moving 6; Pizza Stone @35
+0.1 delivered 0.03; Large Margherita Pizza @18
+
+1 dog chewed through it in one night, it's supposed to be indestructible
+8 delivered 3; Heavy Duty Rope Toy @19
+5 delivered 2; Garden Gloves / L @12
+3 moving 8; Plant Pots / 3 pack @29
+
+1 My husband says they squeeze his feet
+5 delivered 2; Leather Derby / 10 Brown @139
+6 delivered 2; Silk Tie / Navy @45
+5 moving 8; Men's Dress Shirt / 16 White @59
+
+2 The cheaper one please, cancel that
+1 waiting; Robot Vacuum @299
+1 waiting; Steam Mop @79
+
+3 package was left in the rain and the pages are all warped
+3 moving 6; Reading Lamp / Clip-on @19
+6 delivered 3; Bookshelf / 5 tier @99
+4 delivered 1; The Hobbit Illustrated Edition @35
+
+1 one of the two didn't make it, only got a single candle
+5 delivered 1; Soy Candle / Lavender x2 @18
+4 delivered 2; Match Holder @12
+1 waiting; Room Spray / Cedar @16
+
+2 DHL wants me to pay import duty??
+4 moving 6 by USPS; Sticker Pack @6
+8 moving 15 by DHL; Mechanical Watch / Steel @450
+
+2 I sent you an email about the return already, when do I get my money
+3 delivered 1; Travel Mug @22
+14 back return; Linen Trousers / M @65
+5 moving 3; Sun Hat @28
+
+2 Can you tell me if the serum has shipped? the face cream already got here
+5 delivered 1; Ceramide Face Cream / 50ml @32
+2 waiting; Niacinamide Serum / 30ml @18
+
+1 the handle snapped off after a week
+12 delivered 8; Enamel Saucepan / 16cm @35
+4 delivered 2; Wooden Spoons / 5 pcs @14
+2 waiting; Trivet @11
+
+2 what do the error lights mean? it beeps three times then shuts down
+4 delivered 1; Throw Pillow / Rust @25
+5 delivered 2; Dehumidifier / 12L @159
+2 moving 5; Draught Excluder @14
+
+1 bottom drawer won't slide
+9 delivered 2; Chest of Drawers / White @179
+6 delivered 2; Bedside Rug @39
+3 moving 6; Wall Hooks / 6 @12
+
+2 The medium, not the large. Please fix before it goes out
+5 delivered 2; Hoodie / Black M @55
+0.3 waiting; Hoodie / Green L @55
+
+2 so the yarn I got is two different dye lots
+3 moving 6; Knitting Needles / 5mm @9
+6 delivered 1; Merino Yarn / Teal x6 @8
 """

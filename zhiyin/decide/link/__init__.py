@@ -24,9 +24,12 @@ from .stage import Stage, fit, prior, stage
 #: the rule and its version, as links are signed
 MAKER = "link/1"
 STAFF = frozenset({"agent", "robot"})
-_NOT = re.compile(r"(?:不是(?:说|问)?|而不是|不包括|除了|并非|不关)[^，。]{0,3}$|(?:\bnot|other than|except(?: for)?|apart from|besides|instead of)(?: (?:about|for))?(?: the| my| that)?[ a-z]{0,12}$")
+_NOT = re.compile(r"(?:不是(?:说|问)?|而不是|不包括|除了|并非|不关)[^,。]{0,3}$|(?:\bnot|other than|except(?: for)?|apart from|besides|instead of)(?: (?:about|for))?(?: the| my| that)?[ a-z]{0,12}$")
+#: somebody else says so
+_TOLD = re.compile(r"显示|写着|物流|提示|短信说|\b(?:says?|said|shows?|marked|claims?|status)\b")
+_OTHER = re.compile(r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|item)|another order|a different order")
 _BUT = re.compile(r"除了|other than|except|apart from|besides")
-_OTHERS = re.compile(r"(?:其他|其它|别的|另外的|剩下的)[^，。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|came|fine|here)")
+_OTHERS = re.compile(r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|came|fine|here)")
 
 
 def link(talk: Talk) -> Linked:
@@ -96,34 +99,41 @@ class Weigher:
         return much
 
     def _topics(self, said: Said, text: str) -> list[Point]:
-        orders, found = self._orders, []
-        found += names.numbers(said, text, orders)
-        found += names.money(said, text, orders)
-        found += names.couriers(text, orders)
-        found += names.places(text, orders)
-        found += times.days(said, text, orders, self._zone)
-        found += times.spans(said, text, orders)
-        found += times.ranks(text, orders, said.at)
+        orders, parts = self._orders, clauses(text)
+        found = names.money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
+        found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
+        found += times.hours(text, orders, self._zone) + times.ranks(text, orders, said.at)
+        for part in parts:
+            found += self._goods.find(part) + self._goods.counts(part)
+        settled = [said.role not in STAFF and self._settled(part.text) for part in parts]
+        going_on = not all(settled)
+        found = [self._in_clause(point, text, parts, settled, going_on) for point in found]
         if said.product:
             found += self._goods.card(said.product)
-        parts = clauses(text)
-        settled = [self._settled(part.text) for part in parts]
-        going_on = not all(settled)
-        for part, quiet in zip(parts, settled, strict=True):
-            factor = w.SETTLED if quiet and going_on and len(parts) > 1 and said.role not in STAFF else 1.0
-            for point in self._goods.find(part):
-                before = text[part.start:point.spans[0][0]]
-                denied = _NOT.search(before)
-                # "all came but the hat": the hat is what it is about
-                but = denied and _BUT.search(denied.group()) and (quiet or _OTHERS.search(text))
-                found.append(_times(point, 1.0 if but else w.NEGATED if denied else factor))
-            found += [_times(point, factor) for point in self._goods.counts(part) if factor > 0]
+        found += names.numbers(said, text, orders)
+        match = _OTHER.search(text)
+        if match and self._heard and not any(settled):
+            sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(orders))]
+            marks = [one == max(sums) > 0.5 for one in sums]
+            if any(marks):
+                found.append(Point("another", tuple(w.OTHER if mark else 0.0 for mark in marks), (match.span(),), match.group()))
         return found
+
+    def _in_clause(self, point: Point, text: str, parts: list[Clause], settled: list[bool], going_on: bool) -> Point:
+        """What came and what is denied speaks against its order, when the talk goes on about another."""
+        begin = point.spans[0][0]
+        place = max((n for n, part in enumerate(parts) if part.start <= begin), default=0)
+        denied = _NOT.search(text[parts[place].start:begin]) if parts else None
+        quiet = bool(settled) and settled[place]
+        if denied:
+            # "all came but the hat": the hat is what it is about
+            return point if _BUT.search(denied.group()) and (quiet or _OTHERS.search(text)) else _times(point, w.NEGATED)
+        return _times(point, w.SETTLED) if quiet and going_on and len(parts) > 1 else point
 
     @staticmethod
     def _settled(text: str) -> bool:
         match = asks.SETTLED.search(text)
-        if match is None:
+        if match is None or _TOLD.search(text):
             return False
         return not any(ask.pattern.search(text) for ask in asks.ASKS if ask.name not in ("it came", "being delivered", "in use", "give back"))
 
@@ -150,6 +160,13 @@ class Weigher:
         if "where the money is" in found:
             for other in ("where it is", "when it is sent", "give back"):
                 found.pop(other, None)
+        if "stop it on its way" in found:
+            found.pop("cancel", None)
+        if not found and (of_module := asks.BY_MODULE.get(said.path.split(".")[0])) and said.path not in asks.PRESALE:
+            found[of_module.name] = (of_module, w.ASK_READ / 2, (0, len(text)))
+        if not found and any(point.rule == "said of such" for part in parts for point in self._goods.find(part)):
+            # who tells how it wears or tastes has it
+            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_READ, (0, len(text)))
         if "when it is sent" in found or "cancel" in found:
             found.pop("it came", None)
         if said.path in asks.PRESALE or asks.PRESALE_SAID.search(text):

@@ -39,7 +39,7 @@ _STOP = frozenset(
     "after before time good great really very also too lot said say says ask want need know like use used using buy bought ordered purchase "
     "customer service help s m ll ve re t don didn doesn isn hasn haven won can't don't didn't doesn't hasn't haven't i'm i've it's isn't".split())
 #: numbers say an option only beside what they count or measure
-_MEASURE = re.compile(r"(?P<n>\d{1,4}(?:\.\d+)?)\s?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|双|盒|瓶|片|支|包|袋|只|卷|抽|粒|gb|g|tb|t|inch|in|oz|lb|pack|count|ct)(?![a-z])")
+_MEASURE = re.compile(r"(?P<n>\d{1,4}(?:\.\d+)?)\s?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|双|盒|瓶|片|支|包|袋|只|卷|抽|粒|gb|g|tb|t|米|m|meter|metre|ft|inch|in|oz|lb|pack|count|ct)(?![a-z])")
 _SIZED = re.compile(r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
                     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))")
 _SIZE = {"small": "s", "medium": "m", "large": "l"}
@@ -49,7 +49,22 @@ _COUNTED = re.compile(
     r"(\d{1,2}|[两二三四五六七八九十])(?:个|件|双|条|杯|瓶|盒|包|袋|箱|套|支|只|本|份|罐|块|张|把|斤|台|顶|盏|桶|颗|片|卷|束)(?!月|小时|星期|工作|人|[都]?电话)|"
     r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dozen)\b(?! (?:day|week|month|hour|hr|minute|year|time|business|working|percent|star|dollar|buck|pound|euro|people|of the))")
 _LINES = re.compile(r"([两二三四五\d])(?:样|种|款)(?:东西|商品|产品|不同)?|\b(two|three|four|five|both|several) (?:different )?(?:items|things|products)")
+_TWICE = re.compile("重复|多拍|拍多|买多|多买|拍了两|twice|duplicate|two of the same|double order")
 _SINGLE = re.compile("(?:只|就)买了?(?:一|1)(?:个|件|样|双|条)(?!月)|就一(?:件|样)东西|only (?:bought|ordered|has|had) (?:one|a single)|single item")
+
+
+_METRES = re.compile("([一二两三四五六七八九])米([一二三四五六七八九])?")
+_UNITS = {"毫升": "ml", "升": "l", "克": "g", "公斤": "kg", "米": "m", "meter": "m", "metre": "m", "瓦": "w", "英寸": "inch", "寸": "inch", "in": "inch", "count": "ct", "pack": "ct"}
+_SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
+
+
+def _measures(text: str) -> list[tuple[str, str, int, int]]:
+    """(number, unit, start, end) of what is measured: "500ml", "两米", "1.8m"."""
+    found = [(m["n"], _UNITS.get(m["u"], m["u"]), m.start(), m.end()) for m in _MEASURE.finditer(text)]
+    for match in _METRES.finditer(text):
+        whole = _NUMBERS[match[1]]
+        found.append((f"{whole}.{_NUMBERS[match[2]]}" if match[2] else str(whole), "m", match.start(), match.end()))
+    return found
 
 
 class Terms(NamedTuple):
@@ -79,7 +94,8 @@ def terms(item: Item) -> Terms:
     head = _head(fold(item.title)) | {thing for word in item.words for thing in _head(fold(word))}
     things |= head
     kinds = {kind for thing in head for kind in known.kinds.get(thing, ())}
-    kinds |= {kind for hit in known.goods.find(title) for kind in hit.things}
+    kinds |= {kind for hit in known.goods.find(text) for kind in hit.things}
+    kinds |= {kind for hit in known.same.find(option) if hit.end - hit.start > 1 for thing in hit.things - COLOUR_THINGS for kind in known.kinds.get(thing, ())}
     return Terms(
         frozenset(run[n:n + 2] for run in runs for n in range(len(run) - 1)),
         text,
@@ -87,7 +103,7 @@ def terms(item: Item) -> Terms:
         frozenset(word for word, _, _ in latin(text) if word not in _STOP and len(word) > 1 and not word.isdigit()),
         frozenset(things), frozenset(head), frozenset(kinds), option,
         frozenset(char for char in text if char in COLOURS),
-        frozenset((m["n"], m["u"]) for m in _MEASURE.finditer(text)),
+        frozenset((number, unit) for number, unit, _, _ in _measures(text)),
         frozenset(word for word, _, _ in latin(option)),
     )  # fmt: skip
 
@@ -139,14 +155,19 @@ class Goods:
             say("same thing", w.SAME, hit.start, hit.end, self._mark(
                 lambda one, hit=hit: 1.0 if hit.things & (one.head | COLOUR_THINGS) & one.things else 0.4 if one.things & hit.things else 0.0))
         for hit in known.said.find(text):
-            say("said of such", w.KIND, hit.start, hit.end, self._mark(lambda one, hit=hit: bool(one.kinds & hit.things)))
+            # a word for the goods themselves has been heard already
+            if any(hit.start < b and a < hit.end for a, b in covered):
+                continue
+            say("said of such", w.VAGUE if hit.things & {"many"} else w.KIND, hit.start, hit.end, self._mark(lambda one, hit=hit: bool(one.kinds & hit.things)))
         for start, char in enumerate(text):
             if char in HEADS and not any(a <= start < b for a, b in covered):
                 say("words", w.HEAD, start, start + 1, self._mark(lambda one, char=char: char in one.heads))
         for match in _COLOUR.finditer(text) if not _NO_COLOUR.search(text) else ():
             say("option", w.OPTION, *match.span(), self._mark(lambda one, match=match: match.group() in one.colours))
-        for match in _MEASURE.finditer(text):
-            say("option", w.OPTION, *match.span(), self._mark(lambda one, m=match: (m["n"], m["u"]) in one.measures or m["n"] in one.sizes))
+        for number, unit, start, end in _measures(text):
+            say("option", w.OPTION, start, end, self._mark(lambda one, n=number, u=unit: (n, u) in one.measures or n in one.sizes))
+        if match := _SHOE.search(text):
+            say("said of such", w.KIND, *match.span(), self._mark(lambda one: "footwear" in one.kinds))
         for match in _SIZED.finditer(text):
             size = _SIZE.get(size := next(filter(None, match.groups())), size)
             say("option", w.OPTION, *match.span(), self._mark(lambda one, size=size: size in one.sizes))
@@ -166,6 +187,11 @@ class Goods:
                     point = self._point("how many", w.COUNT * 0.8, (at + match.start(), at + match.end()), match.group(), [[float(one)] for one in whole], lines=False)
                 if point is not None:
                     found.append(point)
+        if match := _TWICE.search(text):
+            titles = [{item.title for item in order.items} for order in self._orders]
+            marks = [[float(item.quantity > 1 or sum(item.title in other for other in titles) > 1) for item in order.items] for order in self._orders]
+            point = self._point("twice", w.LINES, (at + match.start(), at + match.end()), match.group(), marks)
+            found += [point] if point is not None else []
         for pattern, wanted in ((_LINES, None), (_SINGLE, 1)):
             for match in pattern.finditer(text):
                 number = wanted or _number(match[1] or match[2]) or 2

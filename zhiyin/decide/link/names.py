@@ -21,6 +21,9 @@ _NOT_MONEY = re.compile(r"^\s?(?:天|小时|分钟|号(?!单)|月|日|周|年|�
 _MONEY_SAID = re.compile(r"[¥￥$£€]\s?$|(?:花|付|价格|共|总|金额|一共|总共|卖|实付|paid|cost|total|for|worth|spent|charged|of|was|at)[^\d]{0,5}$")
 _MONEY_UNIT = re.compile(r"^\s?(?:元|块|圆|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的(?:那|单|订单)|那[单个笔])")
 _ROUGH = re.compile(r"(?:(\d{2,5})|([一两二三四五六七八九])([百千])([一两二三四五六七八九])?|([一两二三四五六七八九])十)\s?(?:多|来|几|左右|上下|出头)(?:块|元)?|(?:about|around|roughly|approximately|some|~)\s?[$£€¥]?\s?(\d{2,5})\b(?! (?:day|week|hour|minute|month|year|ml|g\b|people))|[$£€¥](\d{2,5}) ?(?:ish|or so|something)")
+_HAN_MONEY = re.compile(r"(?<![一二两三四五六七八九十百千第])([一二两三四五六七八九十]+[百千十][零一二两三四五六七八九十百]*)(?=块|元|的(?:那|单|订单|东西)|那[单个笔]|多?买的|这[单个])(?!多)")
+_LIMIT = re.compile(r"(?:不到|将近|快|差不多)\s?[¥￥]?(\d{2,5})\s?(?:块|元|的)|(?:超过|多于)\s?[¥￥]?(\d{2,5})\s?(?:块|元|的)|(?:under|less than|almost|nearly|just under) [$£€](\d{1,5})|(?:over|more than) [$£€](\d{1,5})|(?:不到|将近|快)([一二两三四五六七八九]?[十百千])(?:块|元|的)")
+_UNDER = re.compile("不到|将近|快|差不多|under|less|almost|nearly")
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 COURIERS = tuple(fold_names.split() for fold_names in (
     "顺丰 shunfeng sf sf-express", "中通 zhongtong zto", "圆通 yuantong yto", "韵达 yunda", "申通 shentong sto", "极兔 jtexpress j&t jt",
@@ -82,6 +85,17 @@ def money(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
         sure = 1.0 if told or "." in match[1] else 0.75
         exact = choose("paid", [_near(o.total, value) for o in orders], w.TOTAL * sure, (start, end), text)
         found += exact or choose("price", [_costs(o, value) for o in orders], w.PRICE * sure, (start, end), text)
+    for match in _HAN_MONEY.finditer(text):
+        value = _han_number(match[1])
+        if value is not None and value >= 10 and not any(r.start() < match.end() and match.start() < r.end() for r in rough):
+            found += choose("paid", [_near(o.total, value) for o in orders], w.TOTAL, match.span(1), text) or choose(
+                "price", [_costs(o, value) for o in orders], w.PRICE, match.span(1), text)
+    for match in _LIMIT.finditer(text):
+        amount = Decimal(match[1] or match[2] or match[3] or match[4]) if not match[5] else _han_number(match[5]) or Decimal(0)
+        if amount >= 5:
+            under = bool(_UNDER.search(match.group()))
+            marks = [o.total is not None and (amount * Decimal("0.5") <= o.total < amount if under else amount < o.total <= amount * 2) for o in orders]
+            found += choose("about what was paid", marks, w.ABOUT, match.span(), text)
     for match in rough:
         low = _rough(match)
         if low is not None:
@@ -99,6 +113,22 @@ def _near(total: Decimal | None, value: Decimal) -> bool:
 def _costs(order: OrderFact, value: Decimal) -> bool:
     prices = [p for item in order.items if item.price is not None for p in (item.price, item.price * item.quantity)]
     return any(_near(price, value) for price in (*prices, *(r.amount for r in order.refunds)))
+
+
+def _han_number(text: str) -> Decimal | None:
+    """一百七十八, and 三百六 for 360."""
+    value, digit, unit = 0, 0, 1
+    for char in text:
+        if char in "十百千":
+            unit = {"十": 10, "百": 100, "千": 1000}[char]
+            value, digit = value + (digit or 1) * unit, 0
+        elif char == "零":
+            unit = 10
+        elif char in _DIGIT:
+            digit = _DIGIT[char]
+        else:
+            return None
+    return Decimal(value + digit * (unit // 10 if digit and unit > 10 and text[-2:-1] in "百千" else 1))
 
 
 def _rough(match: re.Match[str]) -> int | None:

@@ -94,7 +94,7 @@ def fit(ask: Ask, order: OrderFact, now: Stage) -> float:
             score += min(w.STALE, 0.25 * now.days)
         score += 0.5 if now.late else 0.0
     if ask.trend == "fresh" and score > 0 and now.days is not None:
-        score += max(-1.2, 0.6 - 0.15 * now.days)
+        score += max(-0.8, 0.5 - 0.1 * now.days)
     return max(-w.ASK_MOST, min(w.ASK_MOST, score))
 
 

@@ -29,7 +29,8 @@ def _moved(order: OrderFact) -> datetime | None:
 
 #: what happened on the day that is named, by the words around it; the first that fits
 _HAPPENED: tuple[tuple[re.Pattern[str], tuple[Event, ...]], ...] = (
-    (re.compile(r"退款|退货|申请|refund|return|request"), (_asked_back,)),
+    (re.compile(r"退款|退货|申请|寄回|退回|refund|return|request|back\b|dropped"), (_asked_back,)),
+    (re.compile(r"(?:用|穿|戴|吃|喝|洗|睡|玩|使)(?:了|着)|才用|using|used|wore|worn|wearing|lasted|worked"), (_arrived,)),
     (re.compile(r"(?:没|不)(?:动|更新)|停|stuck|moved|update|last scan"), (_moved, lambda o: o.shipped_at)),
     (re.compile(r"(?:下|拍|买|订|购)(?:的|了|单)|付款|付的|下单|购买|order(?:ed)?|bought|purchased|placed|paid"), (lambda o: o.placed_at, lambda o: o.paid_at)),
     (re.compile(r"发货|发的|寄出|发出|shipped|sent|dispatch"), (lambda o: o.shipped_at,)),
@@ -44,7 +45,7 @@ _NUMBER = {**{c: n for n, c in enumerate("零一二三四五六七八九十")}, 
 _UNIT = {"分钟": 1 / 1440, "minute": 1 / 1440, "min": 1 / 1440, "小时": 1 / 24, "钟头": 1 / 24, "天": 1, "日": 1, "星期": 7, "礼拜": 7, "周": 7, "月": 30, "hour": 1 / 24, "day": 1, "week": 7,
          "month": 30, "年": 365, "year": 365}
 _SPAN = re.compile(
-    r"(\d{1,3}|好几|[一二两三四五六七八九十半几])(?:多)?个?(分钟|小时|钟头|天|星期|礼拜|周|月)(?:多|半)?(?:了|还|都|没|前|吧|啦|以上|左右|啊|$|也|仍|就|依|，)|"
+    r"(\d{1,3}|好几|[一二两三四五六七八九十半几])(?:多)?个?(分钟|小时|钟头|天|星期|礼拜|周|月|年)(?:多|半)?(?:了|还|都|没|前|吧|啦|以上|左右|啊|$|也|仍|就|依|,)|"
     r"(?:(?:for|over|been|after|almost|nearly|about|past|last) )?\b(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|couple|a few|several) (minute|min|hour|day|week|month|year)s?\b(?! ?(?:warranty|return))")
 _PROMISE_SPAN = re.compile(r"(?:内|之内|以内|后|within|in the next|up to|takes?)")
 _JUST_PLACED = re.compile(r"刚(?:刚|才)?(?:下|拍|买|订|付)|刚下单|just (?:placed|ordered|bought|paid|purchased|made)")
@@ -53,6 +54,11 @@ _NEWEST = re.compile(r"(?:最近|最新|最后|刚才)(?:的)?(?:一|那|这)?(?
 _OLDEST = re.compile(r"(?:最早|最先|最开始|第一)(?:的|次|个|单|笔|下|买)|先(?:下|买|拍)的|(?:之前|以前|早些|早先|前面|前段时间|老早)(?:的)?(?:下|买|拍|那|订)|(?:first|oldest|earliest|older|earlier|previous) (?:order|one|purchase)|(?:ordered|bought) (?:first|earlier|a while ago|ages ago)")
 _DEAREST = re.compile(r"最贵|(?<!太)贵的|金额(?:最)?大|大单|贵的那|(?:most |more )?expensive|pricier|priciest|biggest|larger order|bigger order|big order|costs? (?:the )?most")
 _CHEAPEST = re.compile(r"最便宜|便宜的|金额(?:最)?小|小单|cheap(?:est|er)? (?:one|order)|cheapest|smallest|smaller order|small order")
+
+
+_HOURS = tuple((re.compile(pattern), first, last) for pattern, first, last in (
+    ("凌晨|半夜|in the middle of the night", 0, 6), (r"早上|上午|今早|清晨|\bmorning", 5, 12), (r"中午|\bnoon|lunchtime", 11, 14),
+    (r"下午|\bafternoon", 12, 18), (r"昨晚|晚上|今晚|夜里|\bevening|last night", 18, 24)))
 
 
 def days(said: Said, text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> list[Point]:
@@ -69,10 +75,12 @@ def days(said: Said, text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> 
         elif named.first > said.at.astimezone(zone).date():
             events = (lambda o: o.deliver_by, lambda o: o.ship_by)
         else:
-            events = _around(text, start, end) or _ANY
-        for event in events:
+            events = _around(text, start, end) or ()
+        vague = not events
+        for event in events or _ANY:
             marks = [(at := event(o)) is not None and named.first <= at.astimezone(zone).date() <= named.last for o in orders]
-            points = choose("day", marks, w.DAY if (named.last - named.first).days < 3 else w.DAY * 0.6, named.span, text, off=w.DAY_OFF)
+            points = choose("day", marks, (w.DAY if (named.last - named.first).days < 3 else w.DAY * 0.6) * (0.6 if vague else 1.0),
+                            named.span, text, off=0.0 if vague else w.DAY_OFF)
             if points:
                 found += points
                 break
@@ -103,6 +111,11 @@ def spans(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
         number = match[1] or match[3]
         long = (_NUMBER.get(number) or float(number if number.isdigit() else 1)) * _UNIT[match[2] or match[4]]
         events = _around(text, *match.span()) or ((lambda o: o.placed_at, lambda o: o.shipped_at, _arrived, _moved))
+        if events == (_arrived,):
+            # used for so long: it came before that, and how long before is left open
+            had = [(at := _arrived(o)) is None or (said.at - at) / timedelta(days=1) >= long * 0.7 for o in orders]
+            found += choose("how long", had, w.SPAN / 2, match.span(), text)
+            continue
         near = [max((_close(event(o), said.at, long) for event in events), default=-1.0) for o in orders]
         if max(near) > 0.2 and max(near) - min(near) > 0.2:
             weight = w.SPAN * (0.6 if number in ("几", "好几", "a few", "several") else 1.0)
@@ -116,6 +129,18 @@ def _close(at: datetime | None, now: datetime, long: float) -> float:
         return -1.0
     passed = (now - at) / timedelta(days=1)
     return 1.0 - (log((passed + 0.1 + long * 0.1) / (long * 1.1 + 0.1)) / log(1.7)) ** 2
+
+
+def hours(text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> list[Point]:
+    """The part of a day in which something happened."""
+    found: list[Point] = []
+    for pattern, first, last in _HOURS:
+        match = pattern.search(text)
+        if match and not _UNTIL.match(text[match.end():match.end() + 3]):
+            for event in (_around(text, *match.span()) or _ANY)[:1]:
+                marks = [(at := event(o)) is not None and first <= at.astimezone(zone).hour < last for o in orders]
+                found += choose("part of the day", marks, w.HOUR, match.span(), text)
+    return found
 
 
 def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point]:

@@ -23,6 +23,7 @@ HEAD = 2.4  # one character that names a thing (裙, 鞋)
 LATIN = 3.4  # a word of its title
 SAME = 3.2  # another word for the same thing
 KIND = 2.0  # said of such things only (不保温, "sole")
+VAGUE = 0.6  # "they", of what comes in pairs and heaps
 OPTION = 3.0  # colour, size
 MANY = 0.35  # of what a further word of the same kind still adds
 COUNT = 2.0  # "three cups"
@@ -41,6 +42,8 @@ STALE = 1.4  # waits longest, when waiting is what is told
 # -- where, by whom
 COURIER = 2.6
 PLACE = 2.4
+HOUR = 1.2  # "in the evening", and it was
+OTHER = -2.0  # "the other one", of the one that was spoken of
 
 # -- what is asked, from the words or from what understanding read: the table is in asks.py
 ASK_SAID, ASK_READ = 1.0, 0.6
