@@ -7,7 +7,7 @@ these". The weights stand in `weights.py`, what is asked at which stage in `asks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from math import exp
 
@@ -23,6 +23,10 @@ from .stage import Stage, fit, prior, stage
 
 #: the rule and its version, as links are signed
 MAKER = "link/1"
+#: no words of the text stand for it: understanding read it out of the whole
+NOWHERE = (0, 0)
+#: code points of the words that are told as evidence
+LONGEST = 60
 STAFF = frozenset({"agent", "robot"})
 _NOT = re.compile(r"(?:不是(?:说|问)?|而不是|不包括|除了|并非|不关)[^,。]{0,3}$|(?:\bnot|other than|except(?: for)?|apart from|besides|instead of)(?: (?:about|for))?(?: the| my| that)?[ a-z]{0,12}$")
 #: somebody else says so
@@ -68,7 +72,8 @@ class Weigher:
                 share[0] *= w.OLDER
         self._heard += [(said.id, [1.0], point) for point in points]
 
-    def linked(self, now: datetime) -> Linked:
+    def linked(self, now: datetime, said: Mapping[int, bool] = {}) -> Linked:
+        """`said`: what a person said of which order: it is this one, or it is not."""
         if not self._orders:
             return Linked()
         stages = [stage(order, now) for order in self._orders]
@@ -81,6 +86,10 @@ class Weigher:
                            for n, one in enumerate(point.weights))
             evidence.append((message, point._replace(weights=scaled)))
         evidence += self._asked
+        for n, order in enumerate(self._orders):
+            if order.key in said:
+                weight = w.PERSON if said[order.key] else -w.PERSON
+                evidence.append((0, Point("person", tuple(weight if n == k else 0.0 for k in size), (), "", False)))
         for _, point in evidence:
             for n in size:
                 sums[n] += point.weights[n]
@@ -121,7 +130,7 @@ class Weigher:
 
     def _in_clause(self, point: Point, text: str, parts: list[Clause], settled: list[bool], going_on: bool) -> Point:
         """What came and what is denied speaks against its order, when the talk goes on about another."""
-        begin = point.spans[0][0]
+        begin = point.spans[0][0] if point.spans else 0
         place = max((n for n, part in enumerate(parts) if part.start <= begin), default=0)
         denied = _NOT.search(text[parts[place].start:begin]) if parts else None
         quiet = bool(settled) and settled[place]
@@ -153,7 +162,7 @@ class Weigher:
                 found[ask.name] = (ask, w.ASK_SAID, match.span())
         read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
         if read is not None and read.name not in found:
-            found[read.name] = (read, w.ASK_READ if not found else w.ASK_READ / 2, (0, len(text)))
+            found[read.name] = (read, w.ASK_READ if not found else w.ASK_READ / 2, NOWHERE)
         if "signed, not received" in found:
             for other in ("where it is", "it came", "being delivered"):
                 found.pop(other, None)
@@ -163,14 +172,14 @@ class Weigher:
         if "stop it on its way" in found:
             found.pop("cancel", None)
         if not found and (of_module := asks.BY_MODULE.get(said.path.split(".")[0])) and said.path not in asks.PRESALE:
-            found[of_module.name] = (of_module, w.ASK_READ / 2, (0, len(text)))
+            found[of_module.name] = (of_module, w.ASK_READ / 2, NOWHERE)
         if not found and any(point.rule == "said of such" for part in parts for point in self._goods.find(part)):
             # who tells how it wears or tastes has it
-            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_READ, (0, len(text)))
+            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_READ, NOWHERE)
         if "when it is sent" in found or "cancel" in found:
             found.pop("it came", None)
         if said.path in asks.PRESALE or asks.PRESALE_SAID.search(text):
-            self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), ((0, len(text)),), said.text, False))
+            self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), (), "", False))
         if not found:
             return
         stages = [stage(order, said.at) for order in self._orders]
@@ -178,7 +187,7 @@ class Weigher:
         for ask, weight, span in found.values():
             share = weight * (1.0 if len(found) == 1 else 0.75 if len(found) == 2 else 0.6)
             weights = tuple(share * fit(ask, order, stages[n]) for n, order in enumerate(self._orders))
-            points.append(Point(f"asks: {ask.name}", weights, (span,), text[span[0]:span[1]], False))
+            points.append(Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), text[span[0]:span[1]], False))
         self._asked = [(message, _times(point, 0.5)) for message, point in self._asked] + [(said.id, point) for point in points]
 
     def _names_goods(self, part: Clause) -> bool:
@@ -230,7 +239,7 @@ def _family(rule: str) -> str:
 
 
 def _why(evidence: Iterable[tuple[int, Point]], n: int) -> tuple[Evidence, ...]:
-    found = [Evidence(point.rule, message, point.spans, point.words, round(point.weights[n], 2))
+    found = [Evidence(point.rule, message or None, point.spans, point.words[:LONGEST], round(point.weights[n], 2))
              for message, point in evidence if abs(point.weights[n]) >= 0.3]
     return tuple(sorted(found, key=lambda one: -one.weight)[:8])
 

@@ -202,11 +202,11 @@ class Goods:
                     found.append(point)
         return found
 
-    def card(self, product: str, message: str = "") -> list[Point]:
+    def card(self, product: str) -> list[Point]:
         """The product whose page the customer wrote from, by the shop's own id."""
         marks = [[float(item.source_id == product) for item in order.items] for order in self._orders]
         point = self._point("from its page", w.CARD, (0, 0), product, marks)
-        return [] if point is None else [point]
+        return [] if point is None else [point._replace(spans=())]
 
     def _mark(self, test: Callable[[Terms], float]) -> list[list[float]]:
         return [[float(test(item)) for item in order] for order in self._terms]

@@ -39,7 +39,7 @@ def numbers(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]
     own = [[fold(number) for number in (o.number, *(p.number for p in o.parcels)) if number] for o in orders]
     if said.order_no:
         wanted = fold(said.order_no)
-        found += _whole("number", [wanted in numbers for numbers in own], w.NUMBER, (0, 0), said.order_no)
+        found += _whole("number", [wanted in numbers for numbers in own], w.NUMBER, None, said.order_no)
     taken: list[tuple[int, int]] = []
     spans = [(fold(n.value), n.span) for n in said.named if n.kind in ("order", "tracking")]
     spans += [(m.group().strip("-_"), m.span()) for m in _RUN.finditer(text) if len(m.group()) > 4]
@@ -62,11 +62,12 @@ def numbers(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]
     return found
 
 
-def _whole(rule: str, marks: list[bool], weight: float, span: tuple[int, int], text: str) -> list[Point]:
+def _whole(rule: str, marks: list[bool], weight: float, span: tuple[int, int] | None, text: str) -> list[Point]:
+    """`span` None: it was sent along, and stands nowhere in the text."""
     if not any(marks):
         return []
-    words = text[span[0]:span[1]] or text
-    return [Point(rule, tuple(weight if mark else 0.0 for mark in marks), (span,), words)]
+    words = text if span is None else text[span[0]:span[1]]
+    return [Point(rule, tuple(weight if mark else 0.0 for mark in marks), (span,) if span else (), words)]
 
 
 def money(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:

@@ -6,6 +6,8 @@ Chosen by how often such words are said of one order and meant for another, and 
 
 from __future__ import annotations
 
+PERSON = 40.0  # somebody of the shop said so, or that it is not
+
 # -- what names it
 NUMBER = 9.0  # its whole number, or that of its parcel
 TAIL = 6.0  # the last four digits or more
