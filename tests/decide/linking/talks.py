@@ -808,4 +808,173 @@ TALKS = """
 2 so the yarn I got is two different dye lots
 3 moving 6; Knitting Needles / 5mm @9
 6 delivered 1; Merino Yarn / Teal x6 @8
+
+2 都快一个礼拜了，还在运输中，到底到哪了
+2 moving 5; 一次性雨衣 / 10件 @19
+7 moving 28; 登山杖 / 碳素 @139
+1 waiting; 水壶袋 @15
+
+1 麻烦问下我买的那个吹风筒保修多久
+9 delivered 5; 负离子吹风机 / 紫 @259
+3 moving 6; 卷发梳 / 粉 @35
+
+3 刚才付的款，怎么显示还没付
+3 waiting; 晴雨伞 / 蓝 @59
+2 moving 5; 遮阳板 / 车用 @29
+0.01 unpaid; 电动滑板车 / 10寸 @1599
+
+1 少了一只袜子啊，明明五双
+4 delivered 1; 中筒棉袜 / 5双 黑 @35
+5 delivered 2; 秋裤 / L @49
+
+2 你们家的月子服袖子一长一短
+6 delivered 2; 哺乳枕 / 灰 @79
+5 delivered 1; 孕妇家居服套装 / 粉 L @129
+2 moving 5; 待产包 / 22件 @199
+
+2 物流怎么显示退回了？我没有拒收啊
+3 moving 5; 折叠桌 / 80cm @89
+6 problem; 户外椅 / 黑 @69
+
+1 滤网怎么清洗
+20 delivered 15; 空气净化器 / 白 @899
+4 delivered 1; 加湿器 / 粉 @99
+
+2 七十九块九那件，我要申请价保
+3 moving 5; 打底衫 / 黑 @59.9
+4 moving 6; 针织背心 / 米 @79.9
+
+1 昨天到的那箱牛奶漏了好几盒
+5 delivered 0.9; 纯牛奶 / 250ml*24盒 @69
+6 delivered 3; 燕麦片 / 1kg @39
+
+3 我同事一起买的都到了，我的还在原地
+6 delivered 1; 咖啡杯 / 白 @39
+1 waiting; 杯刷 @9
+4 moving 40; 咖啡豆 / 深烘 454g @89
+
+2 哎呀我手机号填错了，赶紧帮我改一下
+4 moving 6; 运动耳机 / 蓝 @159
+0.1 waiting; 蓝牙音响 / 红 @199
+
+1 袋子破了，米撒了一地
+3 delivered 0.2; 五常大米 / 10kg @89
+5 delivered 2; 花生油 / 5L @109
+
+2 老板这个表走得不准啊，一天慢十分钟
+4 moving 7; 表带 / 20mm 棕 @49
+8 delivered 4; 机械男表 / 黑盘 @899
+
+1 打算明天退，运费谁出
+4 delivered 1; 连体裤 / 绿 S @169
+2 waiting; 草编包 / 原色 @89
+
+2 家里没人，能放门卫那里吗
+3 delivered 1; 插排 / 6孔 @39
+2 out; 立式挂烫机 / 白 @299
+
+1 贴上去两天就掉了，粘不住
+8 delivered 4; 免打孔挂钩 / 6个 @12
+7 delivered 3; 门帘 / 蓝 @49
+2 moving 8; 置物篮 / 大 @19
+
+2 颗粒太大了宝宝吞不下去
+5 delivered 1; 儿童餐椅 / 蓝 @259
+9 delivered 4; 婴儿米饼 / 原味 @29
+
+1 想问下赠品怎么没有
+4 delivered 1; 气垫CC霜 / 自然色 送替换芯 @189
+3 moving 5; 修眉刀 / 5把 @15
+
+2 下单时备注了要红色，结果发来粉的
+5 delivered 2; 登机箱 / 灰 @299
+4 delivered 1; 保温壶 / 红 @89
+
+1 我的包裹是不是丢了，上周一就揽收了
+9 moving 120; 手工皂 / 薰衣草 @39
+3 moving 6; 洗手液 / 泡沫 @25
+
+2 换货的新的寄出来没有
+3 delivered 1; 隐形袜 / 6双 @29
+12 back exchange; 板鞋 / 白 41 @239
+
+3 空调遥控器没反应
+2 waiting; 电风扇 / 白 @129
+5 moving 7; 空调罩 / 挂机 @29
+12 delivered 8; 变频挂机空调 / 1.5匹 @2199
+
+1 抱歉，买给我儿子的，他说黑的好看，可以改吗还没发吧
+1 waiting; 男童运动裤 / 灰 150 @69
+4 delivered 1; 男童球鞋 / 36 @159
+
+2 粘毛严重，穿一次沾一身
+5 delivered 1; 牛仔背带裤 / M @119
+6 delivered 2; 黑色高领羊绒衫 / M @359
+
+2 Any chance my blender gets here tomorrow? Having people over
+9 delivered 5; Ice Cube Trays / 2 pack @12
+4 moving 5; Countertop Blender / 1200W @119
+
+1 the color is nothing like the photo. supposed to be sage, looks neon
+5 delivered 1; Linen Duvet Cover / Sage Queen @119
+7 delivered 3; Alarm Clock / White @25
+
+2 guess who still doesn't have his guitar picks after three weeks
+5 moving 12; Capo / Black @12
+21 moving 200; Guitar Picks / 24 pack @8
+
+1 I need to return these jeans, way too long on me
+6 delivered 2; Straight Leg Jeans / 32x34 @59
+8 delivered 4; Canvas Belt / Tan @19
+2 moving 5; Ankle Socks / 6 pack @12
+
+1 driver left it at the wrong house
+5 delivered 0.2; Kids Bike / 16 inch Blue @149
+2 waiting; Bike Bell @9
+
+2 order from Sunday hasn't shipped?
+8 delivered 4; Hand Cream Set @24
+4 waiting; Silk Pillowcase / Ivory @39
+1 waiting; Hair Ties / 10 @6
+
+2 Only two of the three jars made it in one piece
+2 moving 6; Jam Spoon @7
+4 delivered 1; Strawberry Preserves x3 @9
+
+1 it makes a grinding noise when I turn it on
+15 delivered 10; Stand Mixer / Red @299
+5 delivered 2; Baking Sheet / 2 pack @22
+
+2 I put in the wrong apartment number, can you fix it before it leaves?
+3 moving 7; Desk Fan / White @29
+0.3 waiting; Window AC Unit @259
+
+1 tastes burnt and it's way past the roast date
+6 delivered 2; Single Origin Coffee / Whole Bean 12oz @18
+5 delivered 1; Pour Over Dripper @22
+
+2 Is there a tracking number for the curtains yet
+6 delivered 2; Curtain Rod / 84 inch @29
+1 waiting; Linen Curtains / White 2 panels @69
+
+2 I haven't received the refund for my cancelled order
+4 moving 6; Water Bottle / Blue @22
+6 cancelled; Hiking Poles / Pair @49
+
+1 This thing won't stay inflated overnight
+7 delivered 3; Air Mattress / Twin @49
+6 delivered 2; Camping Stove @39
+2 moving 7; Headlamp @19
+
+2 pages 40 to 60 are missing
+5 delivered 1; Bookmark Set @6
+6 delivered 2; Calculus Textbook / 9th Edition @89
+
+1 can you cancel it, I found it cheaper
+0.2 waiting; Noise Cancelling Headphones / Black @249
+5 moving 5; Phone Case / Clear @15
+
+2 my wife loves it! but the clasp came loose already
+9 delivered 5; Jewelry Box / Walnut @45
+8 delivered 4; Pearl Necklace / 18 inch @129
 """

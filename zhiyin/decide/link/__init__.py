@@ -161,8 +161,8 @@ class Weigher:
             if ask.name not in found and (match := ask.pattern.search(text)) and ask.name == "signed, not received":
                 found[ask.name] = (ask, w.ASK_SAID, match.span())
         read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
-        if read is not None and read.name not in found:
-            found[read.name] = (read, w.ASK_READ if not found else w.ASK_READ / 2, NOWHERE)
+        if read is not None and not found:
+            found[read.name] = (read, w.ASK_READ, NOWHERE)
         if "signed, not received" in found:
             for other in ("where it is", "it came", "being delivered"):
                 found.pop(other, None)

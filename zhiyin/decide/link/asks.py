@@ -63,7 +63,7 @@ ASKS = (
         {"failed": 3.2, "pickup": 1.0, "out": 1.0, "handed": 0.8, "trouble": 1.4, "moving": 0.2, "waiting": -2.2, "unpaid": -3.0},
         -0.8, ("logistics.exception.failed_delivery", "logistics.exception.refused"), ("R4.5",)),
     Ask("stuck on its way", _any(
-        "不动(?!心)了?", "没动(?!静)", "卡在", "(?<!链)(?<!盖)(?<!键)(?<!门)(?<!钮)卡住", "停在", "停滞", "没(?:有)?(?:更新|变化|进展)", "不更新", "一直在(?:路上|中转|运输|转运|原地)", "好几天没", "滞留", "丢件", "弄丢",
+        "不动(?!心)了?", "没动(?!静)", "卡在", "(?<!链)(?<!盖)(?<!键)(?<!门)(?<!钮)卡住", "停在", "停滞", "没(?:有)?(?:更新|变化|进展)", "不更新", "一直在(?:路上|中转|运输|转运|原地)", "好几天没", "滞留", "丢件", "弄?丢(?:了|失)", "原地", "揽收(?:了|后|完)",
         r"\bstuck\b", r"no (?:update|movement|scan)", r"(?:hasn't|has not|not|haven't) (?:been )?(?:moved?|updated?|moving|scanned)",
         r"sitting (?:in|at)", "tracking (?:has )?(?:stopped|frozen)", r"\blost\b(?: in| by|$)"),
         _with(_ONWAY, moving=2.6, trouble=2.8, out=0.2, pickup=-0.4, waiting=-0.8), -0.6,
@@ -91,7 +91,7 @@ ASKS = (
         {"waiting": 1.4, "partly": 1.2, "moving": 1.4, "out": 0.8, "unpaid": 0.2, "failed": 0.8, "delivered": -2.6, "used": -3.0,
          "ended": -2.0, "handed": -1.5, "pickup": -0.8}, 0.0),
     Ask("cancel", _any(
-        "取消", "不想要了", "不要了", "不想买了", "拍错", "下错", "买错了?", "多拍", "重复下单", "(?:拍|下|买)(?:了?重复|重|了两[次单])", "重复(?:拍|买|下|了)", "先别发", "别发了", "不用发", r"\bcancel", "changed my mind", "don't (?:want|need) (?:it|this|that|them) any",
+        "取消", "不想要了", "不要了", "不想买了", "拍错", "下错", "买错了?", "多拍", "重复下单", "(?:拍|下|买)(?:了?重复|重|了两[次单])", "重复(?:拍|买|下|了)", "先别发", "别发了", "不用发", r"\bcancel(?!led|ed)", "changed my mind", "don't (?:want|need) (?:it|this|that|them) any",
         "by (?:accident|mistake)", "ordered twice", "don't ship", "stop the order", "hold the order"),
         _with(_BEFORE, waiting=2.4, unpaid=1.8, moving=-0.8, trouble=-0.5), -1.0, ("aftersale.order_change.cancel",)),
     Ask("change the address", _any(
@@ -109,8 +109,8 @@ ASKS = (
         {"unpaid": 3.6, "waiting": -1.0, "ended": -0.5}, -2.0, ("campaign.order_rules.payment", "campaign.presale.balance")),
     Ask("where the money is", _any(
         "退款[^,。]{0,10}(?:到账|没到|未到|什么时候|多久|几天|进度|呢|怎么|还没|哪|审核|成功|处理)", "(?:钱|款)[^,。]{0,8}(?:没|还没|什么时候|多久|怎么)[^,。]{0,4}(?:退|到账|回)", "(?:没|未)(?:有)?(?:退款|到账)", "什么时候(?:能|给)?退", "退的?钱", "申请(?:了)?[^,。]{0,6}退款",
-        r"(?:where|when|status|still|waiting|not|n't|never|how long|any)[^.?]{0,35}refund(?!able)", r"refund[^.?]{0,30}(?:status|yet|when|where|not|n't|pending|processed|arriv|take|come|show|gone|hit|landed)", r"(?:when|where)[^.?]{0,20}my money|get my money|money back[^.]{0,12}(?:yet|when|where)", "(?:requested|applied for|asked for) a? ?(?:refund|return)"),
-        {"returning": 1.5, "ended": 0.8}, -1.2, ("aftersale.refund.progress",), ()),
+        r"(?:where|when|status|still|waiting|not|n't|never|how long|any|got|get)[^.?]{0,35}refund(?!able)", r"refund[^.?]{0,30}(?:status|yet|when|where|not|n't|pending|processed|arriv|take|come|show|gone|hit|landed)", r"(?:when|where)[^.?]{0,20}my money|get my money|money back[^.]{0,12}(?:yet|when|where)", "(?:requested|applied for|asked for) a? ?(?:refund|return)"),
+        {"returning": 1.5, "ended": 2.2}, -1.2, ("aftersale.refund.progress",), ()),
     Ask("what was sent back", _any(
         "(?:寄|退|发)回(?:去|来|给)?了?", "退货[^,。]{0,10}(?:收到|签收|物流|单号|几天|进度|地址|上门|取件)", "退回(?:去|来)?", "上门取", "(?:sent|mailed|posted|shipped|returned|dropped)[^.]{0,12}(?:back|off|it to you|the return)", "return (?:label|parcel|package|tracking|address|pick)", "i returned"),
         {"returning": 1.5, "delivered": 0.6, "used": 0.4, "handed": 0.0, "waiting": -2.0, "unpaid": -2.5, "moving": -1.0}, -0.6,
@@ -125,7 +125,7 @@ ASKS = (
         ("aftersale.quality_report.defect", "aftersale.quality_report.damage", "aftersale.quality_report.safety", "aftersale.repair.request"),
         ("R4.3", "R6.1", "R6.2", "R2.4"), "fresh"),
     Ask("wrong or missing", _any(
-        "少(?:发|了|寄|送)|漏发|漏寄|发错|寄错|送错|错发|不是我(?:买|要|拍|订|选)的|颜色不对|款式不对|(?:里面|包裹)[^,。]{0,5}(?:没有|少|只有|缺)|缺(?:了|少|件)|没(?:有)?(?:配|送|给)[^,。]{0,4}(?:赠品|配件|说明书)|空(?:的)?(?:盒|包)|只(?:收到|有|发)了?[一二两三\\d]|跟(?:图片|描述|页面)不|与描述不符|实物",
+        "赠品|少(?:发|了|寄|送)|漏发|漏寄|发错|寄错|送错|错发|不是我(?:买|要|拍|订|选)的|颜色不对|款式不对|(?:里面|包裹)[^,。]{0,5}(?:没有|少|只有|缺)|缺(?:了|少|件)|没(?:有)?(?:配|送|给)[^,。]{0,4}(?:赠品|配件|说明书)|空(?:的)?(?:盒|包)|只(?:收到|有|发)了?[一二两三\\d]|跟(?:图片|描述|页面)不|与描述不符|实物",
         r"\bmissing\b|wrong (?:item|color|colour|size|one|product|thing|order|flavou?r|model|shade)|not what i (?:ordered|bought)|only (?:got|received|one|two|half|came)|instead of|short(?:ed)? (?:one|two|\d)|empty (?:box|package|parcel)|didn't include|not included|not as described|different (?:from|than)|sent me (?:the|a)"),
         _with(_HERE, delivered=2.4, used=0.8, handed=0.8, partly=1.2), -1.2,
         ("aftersale.reissue.missing_item", "aftersale.reissue.wrong_item"), ("R2.1", "R2.2", "R2.3"), "fresh"),
@@ -134,7 +134,7 @@ ASKS = (
         r"too (?:small|big|large|tight|loose|long|short|thin|thick|hard|soft|heavy|dark|light)|(?:doesn't|does not|didn't|don't|not) (?:fit|suit|like|look|match)|runs (?:small|large|big)|size (?:up|down)|\bexchange\b|(?:bigger|smaller|larger|different|another) (?:size|one|colou?r)"),
         _HERE, -1.0, ("aftersale.exchange.request", "product.size_fit.advice"), (), "fresh"),
     Ask("give back", _any(
-        "退货|退掉|退了吧|想退|要退|能退|可以退|怎么退|退换|七天无理由|7天无理由|仅退款|运费险|申请退", r"\breturn(?:ing|ed|s)?\b|send (?:it|them|this) back|refund (?:me|it|this|please|for)|get a refund|want (?:a|my) (?:refund|money)|money back"),
+        "(?:打算|明天|怎么|直接|给我|可以|就|全|我要)退|运费谁|退货|退掉|退了吧|想退|要退|能退|可以退|怎么退|退换|七天无理由|7天无理由|仅退款|运费险|申请退", r"\breturn(?:ing|ed|s)?\b|send (?:it|them|this) back|refund (?:me|it|this|please|for)|get a refund|want (?:a|my) (?:refund|money)|money back"),
         _with(_HERE, delivered=1.8, used=0.6, waiting=-0.2, moving=-0.6, unpaid=-2.4, out=-0.8, partly=0.4), -0.6,
         ("aftersale.refund.return_refund", "aftersale.refund.refund_only", "aftersale.refund.policy"), (), "fresh"),
     Ask("it came", _any(

@@ -20,6 +20,10 @@ from .points import Point, rarity
 HEADS = frozenset("裙裤鞋靴衣衫袜帽包灯锅杯壶碗盘刀伞床被枕毯垫椅桌柜架车书笔表链戒镯镜霜膏乳油茶酒奶糖饼面米肉鱼虾蟹桃梨枣蛋菜酱药花琴球箱鸡牛橙柚瓜果盒瓶")
 COLOURS = frozenset("黑白红蓝绿黄紫灰粉棕橙银金咖杏青")
 COLOUR_THINGS = frozenset("blue white black red green pink grey yellow purple brown beige orange_colour silver gold".split())
+#: what titles end with, and the kind it makes them
+_ENDINGS = {**dict.fromkeys("机器仪煲炉扇灯", "electronics"), **dict.fromkeys("裙裤衣衫袄袍", "clothes"), **dict.fromkeys("鞋靴", "footwear"),
+            **dict.fromkeys("果糖肉鱼虾蟹饼面米粥糕酥", "food"), **dict.fromkeys("茶酒奶汁", "drink"), **dict.fromkeys("霜乳膏", "skin"),
+            **dict.fromkeys("椅桌柜架凳床", "furniture"), **dict.fromkeys("书册集", "books")}
 _FOR = re.compile(r"\bfor\b|\bwith\b|[(（\[【]|适用|专用")
 #: a colour is meant, not something that has the character in it
 _COLOUR = re.compile(rf"([{''.join(sorted(COLOURS))}])(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])([{''.join(sorted(COLOURS))}])|(?<=[深浅米藏酒墨])([{''.join(sorted(COLOURS))}])")
@@ -73,6 +77,8 @@ class Terms(NamedTuple):
     pairs: frozenset[str]
     whole: str
     heads: frozenset[str]
+    #: those at the end of a word of the title: a 手表 is a 表, a 表带 is none
+    last: frozenset[str]
     words: frozenset[str]
     things: frozenset[str]
     #: what it is, not what it is for: the last thing of a title ("headphone case")
@@ -95,11 +101,13 @@ def terms(item: Item) -> Terms:
     things |= head
     kinds = {kind for thing in head for kind in known.kinds.get(thing, ())}
     kinds |= {kind for hit in known.goods.find(text) for kind in hit.things}
+    kinds |= {_ENDINGS[run[-1]] for run, _ in han(title) if run[-1] in _ENDINGS}
     kinds |= {kind for hit in known.same.find(option) if hit.end - hit.start > 1 for thing in hit.things - COLOUR_THINGS for kind in known.kinds.get(thing, ())}
     return Terms(
         frozenset(run[n:n + 2] for run in runs for n in range(len(run) - 1)),
         text,
         frozenset(char for run, _ in han(title) for char in run) & HEADS,
+        frozenset(run[-1] for run, _ in han(title)) & HEADS,
         frozenset(word for word, _, _ in latin(text) if word not in _STOP and len(word) > 1 and not word.isdigit()),
         frozenset(things), frozenset(head), frozenset(kinds), option,
         frozenset(char for char in text if char in COLOURS),
@@ -161,7 +169,8 @@ class Goods:
             say("said of such", w.VAGUE if hit.things & {"many"} else w.KIND, hit.start, hit.end, self._mark(lambda one, hit=hit: bool(one.kinds & hit.things)))
         for start, char in enumerate(text):
             if char in HEADS and not any(a <= start < b for a, b in covered):
-                say("words", w.HEAD, start, start + 1, self._mark(lambda one, char=char: char in one.heads))
+                say("words", w.HEAD, start, start + 1, self._mark(
+                    lambda one, char=char: 1.0 if char in one.last else 0.5 if char in one.heads else 0.0))
         for match in _COLOUR.finditer(text) if not _NO_COLOUR.search(text) else ():
             say("option", w.OPTION, *match.span(), self._mark(lambda one, match=match: match.group() in one.colours))
         for number, unit, start, end in _measures(text):
