@@ -28,7 +28,9 @@ NOWHERE = (0, 0)
 #: code points of the words that are told as evidence
 LONGEST = 60
 STAFF = frozenset({"agent", "robot"})
-_NOT = re.compile(r"(?:不是(?:说|问)?|而不是|不包括|除了|并非|不关)[^,。]{0,3}$|(?:\bnot|other than|except(?: for)?|apart from|besides|instead of)(?: (?:about|for))?(?: the| my| that)?[ a-z]{0,12}$")
+_NOT = re.compile(
+    r"^ *(?:我(?:说|问)的?)?(?:并?不是(?:说|问)?|除了|不关|不包括)[^,。]{0,3}$|而不是[^,。]{0,3}$|"
+    r"(?:\bnot(?: about| for)?(?: the| my| that)|other than|except(?: for)?|apart from|besides|instead of)(?: the| my| that)?[ a-z]{0,12}$")
 #: somebody else says so
 _TOLD = re.compile(r"显示|写着|物流|提示|短信说|\b(?:says?|said|shows?|marked|claims?|status)\b")
 _OTHER = re.compile(r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|item)|another order|a different order")
@@ -115,7 +117,7 @@ class Weigher:
         for part in parts:
             found += self._goods.find(part) + self._goods.counts(part)
         settled = [said.role not in STAFF and self._settled(part.text) for part in parts]
-        going_on = not all(settled)
+        going_on = self._elsewhere(parts, settled)
         found = [self._in_clause(point, text, parts, settled, going_on) for point in found]
         if said.product:
             found += self._goods.card(said.product)
@@ -151,7 +153,7 @@ class Weigher:
         parts = clauses(text)
         settled = [self._settled(part.text) for part in parts]
         found: dict[str, tuple[Ask, float, tuple[int, int]]] = {}
-        going_on = len(parts) > 1 and not all(settled)
+        going_on = self._elsewhere(parts, settled)
         for part, quiet in zip(parts, settled, strict=True):
             for ask in asks.ASKS:
                 match = ask.pattern.search(part.text)
@@ -163,21 +165,15 @@ class Weigher:
         read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
         if read is not None and not found:
             found[read.name] = (read, w.ASK_READ, NOWHERE)
-        if "signed, not received" in found:
-            for other in ("where it is", "it came", "being delivered"):
-                found.pop(other, None)
-        if "where the money is" in found:
-            for other in ("where it is", "when it is sent", "give back"):
-                found.pop(other, None)
-        if "stop it on its way" in found:
-            found.pop("cancel", None)
         if not found and (of_module := asks.BY_MODULE.get(said.path.split(".")[0])) and said.path not in asks.PRESALE:
             found[of_module.name] = (of_module, w.ASK_READ / 2, NOWHERE)
         if not found and any(point.rule == "said of such" for part in parts for point in self._goods.find(part)):
             # who tells how it wears or tastes has it
-            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_READ, NOWHERE)
-        if "when it is sent" in found or "cancel" in found:
-            found.pop("it came", None)
+            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_HINT, NOWHERE)
+        for name, others in asks.OVERRULES.items():
+            if name in found:
+                for other in others:
+                    found.pop(other, None)
         if said.path in asks.PRESALE or asks.PRESALE_SAID.search(text):
             self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), (), "", False))
         if not found:
@@ -190,8 +186,16 @@ class Weigher:
             points.append(Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), text[span[0]:span[1]], False))
         self._asked = [(message, _times(point, 0.5)) for message, point in self._asked] + [(said.id, point) for point in points]
 
+    def _elsewhere(self, parts: list[Clause], settled: list[bool]) -> bool:
+        """Whether a thought that is not settled is about something else: other goods, or something that is not here yet. What is
+        wrong with what came is no other matter than that it came."""
+        if not any(settled) or all(settled):
+            return False
+        return any(not quiet and (self._names_goods(part) or any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY))
+                   for part, quiet in zip(parts, settled, strict=True))
+
     def _names_goods(self, part: Clause) -> bool:
-        return any(point.topic and max(point.weights) > 0 for point in self._goods.find(part))
+        return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._goods.find(part))
 
     def _lines(self) -> list[list[float]]:
         """Log-odds of each line of each order, by the goods that were named."""

@@ -43,7 +43,7 @@ _STOP = frozenset(
     "after before time good great really very also too lot said say says ask want need know like use used using buy bought ordered purchase "
     "customer service help s m ll ve re t don didn doesn isn hasn haven won can't don't didn't doesn't hasn't haven't i'm i've it's isn't".split())
 #: numbers say an option only beside what they count or measure
-_MEASURE = re.compile(r"(?P<n>\d{1,4}(?:\.\d+)?)\s?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|双|盒|瓶|片|支|包|袋|只|卷|抽|粒|gb|g|tb|t|米|m|meter|metre|ft|inch|in|oz|lb|pack|count|ct)(?![a-z])")
+_MEASURE = re.compile(r"(?P<n>\d{1,4}(?:\.\d+)?)\s?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|双|盒|瓶|片|支|包|袋|只|卷|抽|粒|斤|gb|g|tb|t|米|m|meter|metre|ft|inch|in|oz|lbs?|pounds?|pack|count|ct)(?![a-z])")
 _SIZED = re.compile(r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
                     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))")
 _SIZE = {"small": "s", "medium": "m", "large": "l"}
@@ -51,14 +51,14 @@ _NUMBERS = {**dict(zip("一两二三四五六七八九十", (1, 2, 2, 3, 4, 5, 6
             **dict(zip("one two three four five six seven eight nine ten dozen".split(), (*range(1, 11), 12), strict=True))}
 _COUNTED = re.compile(
     r"(\d{1,2}|[两二三四五六七八九十])(?:个|件|双|条|杯|瓶|盒|包|袋|箱|套|支|只|本|份|罐|块|张|把|斤|台|顶|盏|桶|颗|片|卷|束)(?!月|小时|星期|工作|人|[都]?电话)|"
-    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dozen)\b(?! (?:day|week|month|hour|hr|minute|year|time|business|working|percent|star|dollar|buck|pound|euro|people|of the))")
+    r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dozen)\b(?! (?:day|week|month|hour|hr|minute|year|time|business|working|percent|star|dollar|buck|pound|euro|people|of the|items?|things?|products?|different))")
 _LINES = re.compile(r"([两二三四五\d])(?:样|种|款)(?:东西|商品|产品|不同)?|\b(two|three|four|five|both|several) (?:different )?(?:items|things|products)")
 _TWICE = re.compile("重复|多拍|拍多|买多|多买|拍了两|twice|duplicate|two of the same|double order")
 _SINGLE = re.compile("(?:只|就)买了?(?:一|1)(?:个|件|样|双|条)(?!月)|就一(?:件|样)东西|only (?:bought|ordered|has|had) (?:one|a single)|single item")
 
 
-_METRES = re.compile("([一二两三四五六七八九])米([一二三四五六七八九])?")
-_UNITS = {"毫升": "ml", "升": "l", "克": "g", "公斤": "kg", "米": "m", "meter": "m", "metre": "m", "瓦": "w", "英寸": "inch", "寸": "inch", "in": "inch", "count": "ct", "pack": "ct"}
+_METRES = re.compile("([一二两三四五六七八九十])(?:米([一二三四五六七八九])?|(斤))")
+_UNITS = {"毫升": "ml", "升": "l", "克": "g", "公斤": "kg", "米": "m", "meter": "m", "metre": "m", "瓦": "w", "英寸": "inch", "寸": "inch", "in": "inch", "lbs": "lb", "pounds": "lb", "pound": "lb", "count": "ct", "pack": "ct"}
 _SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
 
 
@@ -67,6 +67,9 @@ def _measures(text: str) -> list[tuple[str, str, int, int]]:
     found = [(m["n"], _UNITS.get(m["u"], m["u"]), m.start(), m.end()) for m in _MEASURE.finditer(text)]
     for match in _METRES.finditer(text):
         whole = _NUMBERS[match[1]]
+        if match[3]:
+            found.append((str(whole), "斤", match.start(), match.end()))
+            continue
         found.append((f"{whole}.{_NUMBERS[match[2]]}" if match[2] else str(whole), "m", match.start(), match.end()))
     return found
 
@@ -204,7 +207,7 @@ class Goods:
         for pattern, wanted in ((_LINES, None), (_SINGLE, 1)):
             for match in pattern.finditer(text):
                 number = wanted or _number(match[1] or match[2]) or 2
-                marks = [[float(len(order.items) == number or (number > 1 and len(order.items) == 1 and order.items[0].quantity == number))]
+                marks = [[1.0 if len(order.items) == number else 0.4 if number > 1 and len(order.items) == 1 and order.items[0].quantity == number else 0.0]
                          for order in self._orders]
                 point = self._point("how many", w.LINES, (at + match.start(), at + match.end()), match.group(), marks, lines=False)
                 if point is not None:

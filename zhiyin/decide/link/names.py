@@ -18,8 +18,9 @@ _TAIL = re.compile(
 _MONEY = re.compile(r"(?<![\d.\-:/a-z])(\d{1,6}(?:\.\d{1,2})?)(?![\d:\-/]|\.\d)")
 #: numbers that are something else than money
 _NOT_MONEY = re.compile(r"^\s?(?:天|小时|分钟|号(?!单)|月|日|周|年|点|个|件|双|条|杯|瓶|盒|码|岁|斤|ml|g\b|cm|kg|l\b|w\b|寸|次|位|%|折|楼|度|days?|weeks?|months?|hours?|hrs?|minutes?|am\b|pm\b|st\b|nd\b|rd\b|th\b|pairs?|pcs|pieces|packs?|times|stars?|percent|inch|x\b|mah|gb)")
+_SIGN = re.compile(r"[¥￥$£€]\s?$")
 _MONEY_SAID = re.compile(r"[¥￥$£€]\s?$|(?:花|付|价格|共|总|金额|一共|总共|卖|实付|paid|cost|total|for|worth|spent|charged|of|was|at)[^\d]{0,5}$")
-_MONEY_UNIT = re.compile(r"^\s?(?:元|块|圆|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的(?:那|单|订单)|那[单个笔])")
+_MONEY_UNIT = re.compile(r"^\s?(?:元|块|圆|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的|那[单个笔])")
 _ROUGH = re.compile(r"(?:(\d{2,5})|([一两二三四五六七八九])([百千])([一两二三四五六七八九])?|([一两二三四五六七八九])十)\s?(?:多|来|几|左右|上下|出头)(?:块|元)?|(?:about|around|roughly|approximately|some|~)\s?[$£€¥]?\s?(\d{2,5})\b(?! (?:day|week|hour|minute|month|year|ml|g\b|people))|[$£€¥](\d{2,5}) ?(?:ish|or so|something)")
 _HAN_MONEY = re.compile(r"(?<![一二两三四五六七八九十百千第])([一二两三四五六七八九十]+[百千十][零一二两三四五六七八九十百]*)(?=块|元|的(?:那|单|订单|东西)|那[单个笔]|多?买的|这[单个])(?!多)")
 _LIMIT = re.compile(r"(?:不到|将近|快|差不多)\s?[¥￥]?(\d{2,5})\s?(?:块|元|的)|(?:超过|多于)\s?[¥￥]?(\d{2,5})\s?(?:块|元|的)|(?:under|less than|almost|nearly|just under) [$£€](\d{1,5})|(?:over|more than) [$£€](\d{1,5})|(?:不到|将近|快)([一二两三四五六七八九]?[十百千])(?:块|元|的)")
@@ -29,6 +30,9 @@ COURIERS = tuple(fold_names.split() for fold_names in (
     "顺丰 shunfeng sf sf-express", "中通 zhongtong zto", "圆通 yuantong yto", "韵达 yunda", "申通 shentong sto", "极兔 jtexpress j&t jt",
     "京东 jd jingdong jdl", "邮政 ems youzheng youzhengguonei 中国邮政 chinapost", "德邦 debangkuaidi debang deppon", "百世 huitongkuaidi best", "菜鸟 丹鸟 cainiao danniao",
     "ups", "fedex 联邦", "dhl", "usps", "royal_mail royalmail", "dpd", "evri hermes", "gls", "amazon", "天天 tiantian", "安能 annengwuliu", "跨越 kuayue", "达达 dada", "美团 meituan", "饿了么 蜂鸟", "yodel", "ontrac", "canada_post", "auspost australia_post", "parcelforce", "lasership", "闪送 shansong", "sf_international"))
+#: a courier that is asked for, not one that has it
+_WISHED = re.compile(r"(?:能|可以|改|换|指定|想)(?:不能)?(?:走|发|用)|默认(?:发|用)|(?:can|could) you (?:ship|send|use)|ship (?:via|with)|instead of")
+_COMMON = frozenset({"快递", "速运", "速递", "物流", "转运", "中转", "中心", "分拨", "网点", "公司", "已到", "到达", "离开", "发往", "快件", "签收"})
 _TIDY = re.compile("(?:特别行政区|自治区|省|市|区|县|镇|街道|分拨中心|转运中心|集散中心|营业部|网点|中心)$")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z .'-]{2,}")
 
@@ -77,7 +81,8 @@ def money(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
     rough = list(_ROUGH.finditer(text))
     for match in _MONEY.finditer(text):
         start, end = match.span()
-        if any(start < b and a < end for a, b in days) or any(r.start() <= start < r.end() for r in rough) or _NOT_MONEY.match(text[end:]):
+        if any(start < b and a < end for a, b in days) or any(r.start() <= start < r.end() for r in rough) or (
+                _NOT_MONEY.match(text[end:]) and not _SIGN.search(text[:start])):
             continue
         value = Decimal(match[1])
         told = bool(_MONEY_SAID.search(text[:start]) or _MONEY_UNIT.match(text[end:]))
@@ -143,6 +148,8 @@ def _rough(match: re.Match[str]) -> int | None:
 
 def couriers(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
     found: list[Point] = []
+    if _WISHED.search(text):
+        return found
     for names in COURIERS:
         for name in names:
             word = fold(name.replace("_", " "))
@@ -175,7 +182,7 @@ def places(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
             for match in _PLACE.finditer(fold(given)):
                 word = _TIDY.sub("", match.group().strip()) or match.group()
                 for part in {word, word[-2:] if not word.isascii() and len(word) > 3 else word, word[:2] if not word.isascii() else word}:
-                    if len(part) > 1:
+                    if len(part) > 1 and part not in _COMMON:
                         known.setdefault(part, [False] * len(orders))[n] = True
     seen: list[tuple[int, int]] = []
     for word in sorted(known, key=len, reverse=True):

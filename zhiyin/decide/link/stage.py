@@ -81,6 +81,8 @@ def fit(ask: Ask, order: OrderFact, now: Stage) -> float:
     score = ask.fits.get(now.name, ask.other)
     if ask.name == "where the money is":
         score = 3.2 if now.back else 2.2 if now.paid_back or order.state == "refunded" else score
+    elif ask.name == "about a refund":
+        score = 2.4 if now.back else 1.4 if now.paid_back else score
     elif ask.name == "what was sent back":
         score = 3.0 if now.back & {"return", "exchange", "refund"} else score
     elif ask.name == "exchange under way":
@@ -103,6 +105,8 @@ def prior(order: OrderFact, now: Stage, rank: int) -> float:
     score = w.RECENT / (1 + rank)
     if now.name == "ended" and not now.back:
         score += w.ENDED
+    if now.name == "unpaid":
+        score += w.UNPAID
     if now.name == "used" and (now.days or 0) > 30:
         score += w.LONG_OVER
     if now.days is not None and now.days < 1 and now.name not in ("ended",):

@@ -12,8 +12,8 @@ PERSON = 40.0  # somebody of the shop said so, or that it is not
 NUMBER = 9.0  # its whole number, or that of its parcel
 TAIL = 6.0  # the last four digits or more
 SHORT_TAIL = 4.0  # the last three
-TOTAL = 4.5  # what was paid, to the cent
-PRICE = 3.5  # what a line costs, or a refund
+TOTAL = 5.5  # what was paid, to the cent
+PRICE = 4.2  # what a line costs, or a refund
 ABOUT = 2.2  # "two hundred or so", "under 50"
 CARD = 3.0  # the product whose page the customer wrote from
 
@@ -48,11 +48,12 @@ HOUR = 1.2  # "in the evening", and it was
 OTHER = -2.0  # "the other one", of the one that was spoken of
 
 # -- what is asked, from the words or from what understanding read: the table is in asks.py
-ASK_SAID, ASK_READ = 1.0, 0.6
+ASK_SAID, ASK_READ, ASK_HINT = 1.0, 0.6, 0.25
 ASK_MOST = 3.5
 
 # -- before anything is said
 RECENT = 0.5  # the newest; the others less
+UNPAID = -0.7
 ENDED = -1.2  # cancelled or paid back
 LONG_OVER = -0.6  # delivered more than a month ago
 HAPPENED = 0.4  # something happened to it within a day
