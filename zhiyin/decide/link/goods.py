@@ -17,7 +17,7 @@ from .lexicon import lexicon
 from .points import Point, rarity
 
 #: single characters that name a thing by themselves
-HEADS = frozenset("裙裤鞋靴衣衫袜帽包灯锅杯壶碗盘刀伞床被枕毯垫椅桌柜架车书笔表链戒镯镜霜膏乳油茶酒奶糖饼面米肉鱼虾蟹桃梨枣蛋菜酱药花琴球箱鸡牛橙柚瓜果盒瓶")
+HEADS = frozenset("裙裤鞋靴衣衫袜帽灯锅杯壶碗盘刀伞床被枕毯垫椅桌柜架车书笔表链戒镯镜霜膏乳油茶酒奶糖饼面米肉鱼虾蟹桃梨枣蛋菜酱药花琴球鸡牛橙柚瓜果")
 COLOURS = frozenset("黑白红蓝绿黄紫灰粉棕橙银金咖杏青")
 COLOUR_THINGS = frozenset("blue white black red green pink grey yellow purple brown beige orange_colour silver gold".split())
 #: what titles end with, and the kind it makes them
@@ -53,6 +53,7 @@ _COUNTED = re.compile(
     r"(\d{1,2}|[两二三四五六七八九十])(?:个|件|双|条|杯|瓶|盒|包|袋|箱|套|支|只|本|份|罐|块|张|把|斤|台|顶|盏|桶|颗|片|卷|束)(?!月|小时|星期|工作|人|[都]?电话)|"
     r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|dozen)\b(?! (?:day|week|month|hour|hr|minute|year|time|business|working|percent|star|dollar|buck|pound|euro|people|of the|items?|things?|products?|different))")
 _LINES = re.compile(r"([两二三四五\d])(?:样|种|款)(?:东西|商品|产品|不同)?|\b(two|three|four|five|both|several) (?:different )?(?:items|things|products)")
+_SET = re.compile(r"([二两三四五六七八九十\d]+)件套|(?:set|pack) of (\w+)")
 _TWICE = re.compile("重复|多拍|拍多|买多|多买|拍了两|twice|duplicate|two of the same|double order")
 _SINGLE = re.compile("(?:只|就)买了?(?:一|1)(?:个|件|样|双|条)(?!月)|就一(?:件|样)东西|only (?:bought|ordered|has|had) (?:one|a single)|single item")
 
@@ -83,6 +84,8 @@ class Terms(NamedTuple):
     #: those at the end of a word of the title: a 手表 is a 表, a 表带 is none
     last: frozenset[str]
     words: frozenset[str]
+    #: the last word of an English title: "food containers" are containers
+    noun: str
     things: frozenset[str]
     #: what it is, not what it is for: the last thing of a title ("headphone case")
     head: frozenset[str]
@@ -101,6 +104,8 @@ def terms(item: Item) -> Terms:
     known = lexicon()
     things = {thing for hit in known.same.find(text) for thing in hit.things}
     head = _head(fold(item.title)) | {thing for word in item.words for thing in _head(fold(word))}
+    if any(run.endswith("包") and not run.endswith(("礼包", "面包", "红包", "热包", "调料包")) for run, _ in han(title)):
+        head |= {"bag"}
     things |= head
     kinds = {kind for thing in head for kind in known.kinds.get(thing, ())}
     kinds |= {kind for hit in known.goods.find(text) for kind in hit.things}
@@ -112,6 +117,7 @@ def terms(item: Item) -> Terms:
         frozenset(char for run, _ in han(title) for char in run) & HEADS,
         frozenset(run[-1] for run, _ in han(title)) & HEADS,
         frozenset(word for word, _, _ in latin(text) if word not in _STOP and len(word) > 1 and not word.isdigit()),
+        next((word for word, _, _ in reversed(latin(_FOR.split(fold(item.title))[0])) if word.isalpha()), ""),
         frozenset(things), frozenset(head), frozenset(kinds), option,
         frozenset(char for char in text if char in COLOURS),
         frozenset((number, unit) for number, unit, _, _ in _measures(text)),
@@ -159,7 +165,8 @@ class Goods:
         for word, start, end in latin(text):
             if word in _STOP or word.isdigit() or len(word) < 2:
                 continue
-            if say("words", w.LATIN, start, end, self._mark(lambda one, word=word: _has(one.words, word))):
+            if say("words", w.LATIN, start, end, self._mark(
+                    lambda one, word=word: 1.0 if word == one.noun else w.ATTRIBUTE if _has(one.words, word) else 0.0)):
                 covered.append((start, end))
         known = lexicon()
         for hit in known.same.find(text):
@@ -203,6 +210,11 @@ class Goods:
             titles = [{item.title for item in order.items} for order in self._orders]
             marks = [[float(item.quantity > 1 or sum(item.title in other for other in titles) > 1) for item in order.items] for order in self._orders]
             point = self._point("twice", w.LINES, (at + match.start(), at + match.end()), match.group(), marks)
+            found += [point] if point is not None else []
+        for match in _SET.finditer(text):
+            number = _number(match[1] or match[2]) or 0
+            point = self._point("option", w.OPTION, (at + match.start(), at + match.end()), match.group(), self._mark(
+                lambda one, n=number: any((_number(m[1] or m[2]) or 0) == n for m in _SET.finditer(one.whole))))
             found += [point] if point is not None else []
         for pattern, wanted in ((_LINES, None), (_SINGLE, 1)):
             for match in pattern.finditer(text):

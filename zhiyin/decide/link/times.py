@@ -52,7 +52,7 @@ _NUMBER = {**{c: n for n, c in enumerate("零一二三四五六七八九十")}, 
 _UNIT = {"分钟": 1 / 1440, "minute": 1 / 1440, "min": 1 / 1440, "小时": 1 / 24, "钟头": 1 / 24, "天": 1, "日": 1, "星期": 7, "礼拜": 7, "周": 7, "月": 30, "hour": 1 / 24, "day": 1, "week": 7,
          "month": 30, "年": 365, "year": 365}
 _SPAN = re.compile(
-    r"(\d{1,3}|好几|[一二两三四五六七八九十半几])(?:多)?个?(分钟|小时|钟头|天|星期|礼拜|周|月|年)(?:多|半)?(?:了|还|都|没|前|吧|啦|以上|左右|啊|的|$|也|仍|就|依|,)|"
+    r"(\d{1,3}|好几|[一二两三四五六七八九十半几])(?:多)?个?(?:多|半)?(分钟|小时|钟头|天|星期|礼拜|周|月|年)(?:多|半)?(?:了|还|都|没|前|吧|啦|以上|左右|啊|的|$|也|仍|就|依|,)|"
     r"(?:(?:for|over|been|after|almost|nearly|about|past|last) )?\b(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|couple|a few|several) (minute|min|hour|day|week|month|year)s?\b(?! ?(?:warranty|return))")
 _PROMISE_SPAN = re.compile(r"(?:内|之内|以内|后|within|in the next|up to|takes?)")
 _JUST_PLACED = re.compile(r"刚(?:刚|才)?(?:下|拍|买|订|付)|刚下单|just (?:placed|ordered|bought|paid|purchased|made)")
@@ -78,7 +78,9 @@ def days(said: Said, text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> 
         if _UNTIL.search(text[max(0, start - 10):start]) or _UNTIL.match(text[end:end + 3]):
             continue  # a day by which something must be, not one on which it was
         near = text[max(0, start - 12):end + 14]
-        if named.last >= said.at.astimezone(zone).date() and (_COMING.search(text) or not _PAST.search(near)):
+        if not _PAST.search(near) and (_COMING.search(text) or named.last >= said.at.astimezone(zone).date()):
+            continue
+        if named.last >= said.at.astimezone(zone).date() and _COMING.search(near):
             continue
         if _PROMISED.search(text[max(0, start - 12):start]):
             events: tuple[Event, ...] = (lambda o: o.deliver_by, lambda o: o.ship_by)
