@@ -50,9 +50,18 @@ def _order(key: int, given: dict[str, Any], odd: Counter[str]) -> OrderFact:
     if state not in ORDER_STATES:
         odd[f"order state {state}"] += 1
         state = "unknown"
-    items = tuple(Item(line["title"], None, line.get("product_id"), tuple(line.get("words") or ()),
-                       (line["variant"],) if line.get("variant") else (), line.get("quantity", 1),
-                       Decimal(line["price"]) if line.get("price") else None) for line in given["lines"])
+    items = tuple(
+        Item(
+            line["title"],
+            None,
+            line.get("product_id"),
+            tuple(line.get("words") or ()),
+            (line["variant"],) if line.get("variant") else (),
+            line.get("quantity", 1),
+            Decimal(line["price"]) if line.get("price") else None,
+        )
+        for line in given["lines"]
+    )
     parcel = given.get("parcel")
     parcels: tuple[ParcelFact, ...] = ()
     if parcel:
@@ -60,22 +69,50 @@ def _order(key: int, given: dict[str, Any], odd: Counter[str]) -> OrderFact:
         if where not in STATES:
             odd[f"parcel state {where}"] += 1
         last, delivered = _time(parcel.get("last_event_at")), _time(parcel.get("delivered_at"))
-        parcels = (ParcelFact(key, parcel.get("number") or "", parcel.get("carrier") or "", where, delivered or last, last,
-                              parcel.get("place") or parcel.get("last_place") or ""),)
+        parcels = (
+            ParcelFact(
+                key,
+                parcel.get("number") or "",
+                parcel.get("carrier") or "",
+                where,
+                delivered or last,
+                last,
+                parcel.get("place") or parcel.get("last_place") or "",
+            ),
+        )
     refunds = (RefundFact("refund", "unknown"),) if given["status"] == "refunding" else ()
     if given["status"] == "refunding" and not parcel:
         state = "paid"
-    return OrderFact(key, given.get("number") or "", state, items, parcels, refunds, _time(given.get("placed_at")), _time(given.get("paid_at")),
-                     _time(given.get("shipped_at")), _time(parcel.get("delivered_at")) if parcel else None, _time(given.get("ship_by")),
-                     _time(given.get("deliver_by")), Decimal(given["total"]) if given.get("total") else None)
+    return OrderFact(
+        key,
+        given.get("number") or "",
+        state,
+        items,
+        parcels,
+        refunds,
+        _time(given.get("placed_at")),
+        _time(given.get("paid_at")),
+        _time(given.get("shipped_at")),
+        _time(parcel.get("delivered_at")) if parcel else None,
+        _time(given.get("ship_by")),
+        _time(given.get("deliver_by")),
+        Decimal(given["total"]) if given.get("total") else None,
+    )
 
 
 def _said(n: int, turn: dict[str, Any], before: dict[str, Any] | None, engine: Engine | None) -> Said:
     at = datetime.fromisoformat(turn["sent_at"])
     found = entities(normalise(turn["text"]), at.astimezone(ZONE).date())
-    named = tuple(Named(kind, one["value"], tuple(one["span"]), *(datetime.fromisoformat(one[x]).date() if x in one else None
-                                                                  for x in ("from", "to")))
-                  for kind, ones in found.items() for one in ones)
+    named = tuple(
+        Named(
+            kind,
+            one["value"],
+            tuple(one["span"]),
+            *(datetime.fromisoformat(one[x]).date() if x in one else None for x in ("from", "to")),
+        )
+        for kind, ones in found.items()
+        for one in ones
+    )
     path, risk = "", "-"
     if engine is not None:
         context = "" if before is None else f"{'U' if before['role'] == 'customer' else 'A'}:{before['text']}"
@@ -91,7 +128,9 @@ def outcomes(engine: Engine | None, odd: Counter[str]) -> Iterator[Outcome]:
         said = tuple(_said(n, turn, turns[n - 1] if n else None, engine) for n, turn in enumerate(turns))
         orders = tuple(_order(n, one, odd) for n, one in enumerate(given["orders"]))
         answer = link(Talk(said, orders, datetime.fromisoformat(given["now"]), ZONE))
-        odd.update(f"field {name}" for name in given.keys() - {"id", "lang", "now", "customer", "orders", "turns", "about", "why"})
+        odd.update(
+            f"field {name}" for name in given.keys() - {"id", "lang", "now", "customer", "orders", "turns", "about", "why"}
+        )
         about, first = given.get("about"), answer.orders[0]
         meant = {about} if isinstance(about, str) else set(about or ())
         right = given["orders"][first.key]["id"] in meant if meant else None
@@ -126,7 +165,11 @@ def main() -> int:
     given = parser.parse_args()
     odd: Counter[str] = Counter()
     answer = figures(list(outcomes(None if given.words else load("lite"), odd))) | {"not_known_to_this_command": dict(odd)}
-    print(json.dumps(answer, ensure_ascii=False) if given.json else "\n".join(f"{name}: {value}" for name, value in answer.items()))
+    print(
+        json.dumps(answer, ensure_ascii=False)
+        if given.json
+        else "\n".join(f"{name}: {value}" for name, value in answer.items())
+    )
     return 0
 
 

@@ -74,10 +74,29 @@ def goods(tell: Any) -> None:
     tell("buyers", "b1", name="小林", identities={"chat": "customer-1"})
     tell("products", "p1", title="法式碎花连衣裙", words=["裙子"])
     tell("products", "p2", title="麦饭石炒锅", words=["锅"])
-    tell("orders", "o1", number="E20260501", customer="b1", state="shipped", placed_at=ago(days=6), shipped_at=ago(days=5), total="259",
-         lines=[line("法式碎花连衣裙", "p1", "259")])
-    tell("orders", "o2", number="E20260502", customer="b1", state="delivered", placed_at=ago(days=9), shipped_at=ago(days=8),
-         delivered_at=ago(days=2), total="169", lines=[line("麦饭石炒锅", "p2", "169")])
+    tell(
+        "orders",
+        "o1",
+        number="E20260501",
+        customer="b1",
+        state="shipped",
+        placed_at=ago(days=6),
+        shipped_at=ago(days=5),
+        total="259",
+        lines=[line("法式碎花连衣裙", "p1", "259")],
+    )
+    tell(
+        "orders",
+        "o2",
+        number="E20260502",
+        customer="b1",
+        state="delivered",
+        placed_at=ago(days=9),
+        shipped_at=ago(days=8),
+        delivered_at=ago(days=2),
+        total="169",
+        lines=[line("麦饭石炒锅", "p2", "169")],
+    )
     tell("parcels", "SF1", number="SF1001", courier="顺丰", orders=["o1"])
 
 
@@ -253,9 +272,13 @@ def test_a_persons_word_stands(shop: Any, goods: None, say: Any, work: Any, djan
     assert found.orders[0].confidence == 1
     assert found.orders[1].confidence == 0
     assert [event.data for event in Event.everywhere.filter(kind="link.corrected").order_by("id")] == [
-        {"order": pan.pk, "said": True, "by": None}, {"order": dress.pk, "said": False, "by": None}]
+        {"order": pan.pk, "said": True, "by": None},
+        {"order": dress.pk, "said": False, "by": None},
+    ]
     assert [(e.object_id, e.data) for e in AuditEntry.objects.filter(action="link.corrected").order_by("id")] == [
-        (talk.pk, {"order": pan.pk, "said": True}), (talk.pk, {"order": dress.pk, "said": False})]
+        (talk.pk, {"order": pan.pk, "said": True}),
+        (talk.pk, {"order": dress.pk, "said": False}),
+    ]
     for order in (pan, dress):
         assert linking.correct(shop.pk, talk.pk, "order", order.pk, None, now, actor=None, via="api")
     assert orders()[0][0] == "E20260501"
@@ -265,8 +288,15 @@ def test_what_belongs_to_another_shop_cannot_be_said(shop: Any, goods: None, say
     tell("orders", "x", in_shop=other_shop, number="W777001")
     say("在吗")
     with pytest.raises(act.NoSuchThing):
-        linking.correct(shop.pk, Conversation.everywhere.get().pk, "order", Order.objects.of(other_shop).get().pk, True,
-                        datetime.now(UTC), actor=None)
+        linking.correct(
+            shop.pk,
+            Conversation.everywhere.get().pk,
+            "order",
+            Order.objects.of(other_shop).get().pk,
+            True,
+            datetime.now(UTC),
+            actor=None,
+        )
     assert Link.everywhere.count() == 0
 
 
@@ -279,7 +309,9 @@ def test_parcels_and_products_can_be_said_too(shop: Any, goods: None, say: Any, 
     linking.correct(shop.pk, talk.pk, "product", product.pk, True, now, actor=None)
     found = linking.offered(shop.pk, talk.pk)
     assert [(one.number, one.said, one.confidence) for one in (*found.parcels, *found.products)] == [
-        ("SF1001", True, 1.0), ("麦饭石炒锅", True, 1.0)]
+        ("SF1001", True, 1.0),
+        ("麦饭石炒锅", True, 1.0),
+    ]
 
 
 def test_processing_again_changes_nothing(goods: None, say: Any, work: Any) -> None:

@@ -36,18 +36,33 @@ class Made(NamedTuple):
 def store(cursor: Any, made: Sequence[Made], kept: Sequence[tuple[int, Sequence[Offered]]]) -> None:
     """Write links of the rule; of each talk in `kept` others of the rule's go. What a person said stands."""
     if kept:
-        cursor.execute(SQL["links_drop"], [rows(
-            {"conversation": talk, **{f"{kind}s": [o.key for o in offered if o.kind == kind] for kind in KINDS}} for talk, offered in kept)])
+        cursor.execute(
+            SQL["links_drop"],
+            [
+                rows(
+                    {"conversation": talk, **{f"{kind}s": [o.key for o in offered if o.kind == kind] for kind in KINDS}}
+                    for talk, offered in kept
+                )
+            ],
+        )
     if made:
         cursor.execute(SQL["links_put"], [rows(map(_row, made))])
 
 
 def _row(one: Made) -> dict[str, Any]:
     offered = one.offered
-    evidence = [{"rule": e.rule, "message": e.message, "spans": e.spans, "words": e.words, "weight": e.weight} for e in offered.evidence]
-    return {"shop": one.shop, "conversation": one.conversation, "message": one.message,
-            **{kind: offered.key if offered.kind == kind else None for kind in KINDS},
-            "confidence": round(offered.confidence, 4), "maker": one.maker, "evidence": evidence}
+    evidence = [
+        {"rule": e.rule, "message": e.message, "spans": e.spans, "words": e.words, "weight": e.weight} for e in offered.evidence
+    ]
+    return {
+        "shop": one.shop,
+        "conversation": one.conversation,
+        "message": one.message,
+        **{kind: offered.key if offered.kind == kind else None for kind in KINDS},
+        "confidence": round(offered.confidence, 4),
+        "maker": one.maker,
+        "evidence": evidence,
+    }
 
 
 def know_buyers(cursor: Any, known: Sequence[tuple[int, int]], why: str, now: datetime) -> int:
@@ -56,14 +71,20 @@ def know_buyers(cursor: Any, known: Sequence[tuple[int, int]], why: str, now: da
         return 0
     cursor.execute(SQL["buyer_known"], [rows({"id": buyer, "customer": customer} for buyer, customer in known)])
     done = cursor.fetchall()
-    append(cursor, [Event(shop, "buyer.known", now, data={"buyer": buyer, "customer": customer, "by": why})
-                    for buyer, shop, customer in done])
+    append(
+        cursor,
+        [
+            Event(shop, "buyer.known", now, data={"buyer": buyer, "customer": customer, "by": why})
+            for buyer, shop, customer in done
+        ],
+    )
     return len(done)
 
 
 @transaction.atomic
-def say(shop: int, conversation: int, kind: str, key: int, said: bool | None, now: datetime, *, actor: int | None,
-        via: str = "page") -> bool:
+def say(
+    shop: int, conversation: int, kind: str, key: int, said: bool | None, now: datetime, *, actor: int | None, via: str = "page"
+) -> bool:
     """A person says that the talk is about this order, parcel or product (True), that it is not (False), or takes back what
     was said (None); whether that is new. Raises NoSuchThing."""
     if not KINDS[kind].objects.of(shop).filter(pk=key).exists():
@@ -77,6 +98,13 @@ def say(shop: int, conversation: int, kind: str, key: int, said: bool | None, no
         if cursor.fetchone() is None:
             return False
         append(cursor, [Event(shop, "link.corrected", now, conversation, data={kind: key, "said": said, "by": actor})])
-    audit.record("link.corrected", shop=shop, actor=actor, via=via, object_kind="conversation", object_id=conversation,
-                 data={kind: key, "said": said})
+    audit.record(
+        "link.corrected",
+        shop=shop,
+        actor=actor,
+        via=via,
+        object_kind="conversation",
+        object_id=conversation,
+        data={kind: key, "said": said},
+    )
     return True

@@ -22,15 +22,24 @@ router = Router(tags=["read"])
 BIGGEST = 2**63 - 1
 
 
-@router.get("/conversations/{int:conversation_id}/links", response={200: LinksOut, (401, 403, 404, 500, 503): Error},
-            operation_id="links", summary="The orders, parcels and products a talk may be about")
+@router.get(
+    "/conversations/{int:conversation_id}/links",
+    response={200: LinksOut, (401, 403, 404, 500, 503): Error},
+    operation_id="links",
+    summary="The orders, parcels and products a talk may be about",
+)
 def links(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return _answer(request, conversation_id)
 
 
-@router.post("/conversations/{int:conversation_id}/links", auth=Bearer("shop"),
-             response={200: LinksOut, (401, 403, 404, 422, 500, 503): Error}, operation_id="say_link",
-             summary="Say what a talk is about, or is not", description="Needs the scope `shop`.")
+@router.post(
+    "/conversations/{int:conversation_id}/links",
+    auth=Bearer("shop"),
+    response={200: LinksOut, (401, 403, 404, 422, 500, 503): Error},
+    operation_id="say_link",
+    summary="Say what a talk is about, or is not",
+    description="Needs the scope `shop`.",
+)
 def say(request: HttpRequest, conversation_id: int, given: LinkSaid) -> HttpResponse:
     shop = shop_of(request)
     if not Conversation.objects.of(shop).filter(pk=conversation_id).exists():

@@ -21,8 +21,19 @@ from .facts import SQL, Facts, load, read, shops_with_records
 #: links of one kind that a talk keeps
 MOST = 5
 #: a stage in the words that understanding takes for the state of an order
-_STATUS = {"unpaid": "unpaid", "waiting": "paid", "partly": "shipped", "moving": "shipped", "trouble": "shipped", "out": "delivering",
-           "failed": "delivering", "pickup": "delivering", "handed": "delivered", "delivered": "delivered", "used": "delivered"}
+_STATUS = {
+    "unpaid": "unpaid",
+    "waiting": "paid",
+    "partly": "shipped",
+    "moving": "shipped",
+    "trouble": "shipped",
+    "out": "delivering",
+    "failed": "delivering",
+    "pickup": "delivering",
+    "handed": "delivered",
+    "delivered": "delivered",
+    "used": "delivered",
+}
 
 
 class Message(Protocol):
@@ -109,25 +120,39 @@ class Batch:
                 continue
             by_number = {order.number: order.key for order in facts.orders}
             # the channel sent it along: a number that was only typed may be anybody's
-            claims |= {(by_number[turn.order_no], facts.customer) for turn in facts.turns
-                       if turn.role == "customer" and turn.order_no in by_number and facts.buyers.get(by_number[turn.order_no])}
+            claims |= {
+                (by_number[turn.order_no], facts.customer)
+                for turn in facts.turns
+                if turn.role == "customer" and turn.order_no in by_number and facts.buyers.get(by_number[turn.order_no])
+            }
         if not claims:
             return
-        self._cursor.execute(SQL["claims"], [rows({"order": order, "customer": customer} for order, customer in sorted(claims))])
+        self._cursor.execute(
+            SQL["claims"], [rows({"order": order, "customer": customer} for order, customer in sorted(claims))]
+        )
         known: dict[int, set[int]] = {}
         for buyer, _, customer, _, number, others in self._cursor.fetchall():
             if is_buyer(number, others):
                 known.setdefault(buyer, set()).add(customer)
-        act.know_buyers(self._cursor, [(buyer, min(some)) for buyer, some in sorted(known.items()) if len(some) == 1], "order", now)
+        act.know_buyers(
+            self._cursor, [(buyer, min(some)) for buyer, some in sorted(known.items()) if len(some) == 1], "order", now
+        )
 
 
 def store(cursor: Any, talks: Sequence[tuple[Facts, int, Linked]]) -> None:
     """Write the links of talks, each with the message up to which it was heard."""
     made, kept = [], []
     for facts, message, linked in talks:
-        own = [(one, facts) for one in (*linked.orders[:MOST], *linked.parcels[:MOST], *linked.products[:MOST]) if one.confidence >= STORED]
-        own += [(Offered("product", product, 1.0, ()), facts) for product in facts.products
-                if not any(one.kind == "product" and one.key == product for one, _ in own)]
+        own = [
+            (one, facts)
+            for one in (*linked.orders[:MOST], *linked.parcels[:MOST], *linked.products[:MOST])
+            if one.confidence >= STORED
+        ]
+        own += [
+            (Offered("product", product, 1.0, ()), facts)
+            for product in facts.products
+            if not any(one.kind == "product" and one.key == product for one, _ in own)
+        ]
         made += [act.Made(f.shop, f.conversation, message, one, MAKER) for one, f in own]
         kept.append((facts.conversation, [one for one, _ in own]))
     act.store(cursor, made, kept)

@@ -56,8 +56,10 @@ def load(cursor: Any, talks: Sequence[tuple[int, int, int | None, int, tzinfo]])
     for conversation, *turn in cursor.fetchall():
         found[conversation].turns.append(_said(*turn, zone=zones[conversation]))
     numbers = [{"conversation": c, "shop": f.shop, "number": number} for c, f in found.items() for number in _numbers(f.turns)]
-    cursor.execute(SQL["candidates"], [
-        rows({"conversation": c, "shop": f.shop, "customer": f.customer} for c, f in found.items()), ORDERS, rows(numbers)])
+    cursor.execute(
+        SQL["candidates"],
+        [rows({"conversation": c, "shop": f.shop, "customer": f.customer} for c, f in found.items()), ORDERS, rows(numbers)],
+    )
     wanted: dict[int, set[int]] = defaultdict(set)
     for conversation, order in cursor.fetchall():
         wanted[conversation].add(order)
@@ -65,7 +67,9 @@ def load(cursor: Any, talks: Sequence[tuple[int, int, int | None, int, tzinfo]])
     for conversation, some in wanted.items():
         found[conversation].orders = tuple(orders[one] for one in sorted(some) if one in orders)
         found[conversation].buyers = {one: buyers[one] for one in some if one in buyers}
-    cards = [{"conversation": c, "shop": f.shop, "product": p} for c, f in found.items() for p in {t.product for t in f.turns} if p]
+    cards = [
+        {"conversation": c, "shop": f.shop, "product": p} for c, f in found.items() for p in {t.product for t in f.turns} if p
+    ]
     if cards:
         cursor.execute(SQL["products"], [rows(cards)])
         for conversation, product in cursor.fetchall():
@@ -79,17 +83,35 @@ def load(cursor: Any, talks: Sequence[tuple[int, int, int | None, int, tzinfo]])
     return found
 
 
-def _said(id: int, role: str, text: str, at: datetime, order_no: str | None, product: str | None, path: list[str] | None,
-          risk: str | None, *, zone: tzinfo) -> Said:
-    return Said(id, role, text, at, named(text, at.astimezone(zone).date()), path[-1] if path else "", risk or "-", order_no, product)
+def _said(
+    id: int,
+    role: str,
+    text: str,
+    at: datetime,
+    order_no: str | None,
+    product: str | None,
+    path: list[str] | None,
+    risk: str | None,
+    *,
+    zone: tzinfo,
+) -> Said:
+    return Said(
+        id, role, text, at, named(text, at.astimezone(zone).date()), path[-1] if path else "", risk or "-", order_no, product
+    )
 
 
 def named(text: str, day: date) -> tuple[Named, ...]:
     """What understanding names in a text sent on `day`."""
     return tuple(
-        Named(kind, one["value"], (one["span"][0], one["span"][1]), *(date.fromisoformat(one[end]) if end in one else None
-                                                                     for end in ("from", "to")))
-        for kind, ones in entities(normalise(text), day).items() for one in ones)
+        Named(
+            kind,
+            one["value"],
+            (one["span"][0], one["span"][1]),
+            *(date.fromisoformat(one[end]) if end in one else None for end in ("from", "to")),
+        )
+        for kind, ones in entities(normalise(text), day).items()
+        for one in ones
+    )
 
 
 def read(turn: Said, path: Sequence[str], risk: str) -> Said:
@@ -105,7 +127,7 @@ def _numbers(turns: Iterable[Said]) -> set[str]:
             found.add(turn.order_no)
         for one in turn.named:
             if one.kind in ("order", "tracking"):
-                found |= {one.value, turn.text[one.span[0]:one.span[1]], one.value.lower()}
+                found |= {one.value, turn.text[one.span[0] : one.span[1]], one.value.lower()}
         for match in islice(_RUN.finditer(turn.text), MOST_NUMBERS):
             found |= {match.group(), match.group().upper()}
     return found
@@ -116,16 +138,44 @@ def _orders(cursor: Any, wanted: set[tuple[int, int]]) -> tuple[dict[int, OrderF
         return {}, {}
     cursor.execute(SQL["orders"], [sorted({order for order, _ in wanted})])
     found, buyers = {}, {}
-    for (id, shop, number, state, placed, paid, shipped, delivered, ship_by, deliver_by, total, to, buyer, lines, parcels,
-         refunds) in cursor.fetchall():
+    for (
+        id,
+        shop,
+        number,
+        state,
+        placed,
+        paid,
+        shipped,
+        delivered,
+        ship_by,
+        deliver_by,
+        total,
+        to,
+        buyer,
+        lines,
+        parcels,
+        refunds,
+    ) in cursor.fetchall():
         if (id, shop) not in wanted:
             continue
         buyers[id] = buyer
         to, lines, parcels, refunds = map(_json, (to, lines, parcels, refunds))
         found[id] = OrderFact(
-            id, number, state, tuple(map(_item, lines)), tuple(map(_parcel, parcels)), tuple(map(_refund, refunds)), placed, paid,
-            shipped, delivered, ship_by, deliver_by, total,
-            tuple(str(part) for name in ("province", "city", "district") if (part := (to or {}).get(name))))
+            id,
+            number,
+            state,
+            tuple(map(_item, lines)),
+            tuple(map(_parcel, parcels)),
+            tuple(map(_refund, refunds)),
+            placed,
+            paid,
+            shipped,
+            delivered,
+            ship_by,
+            deliver_by,
+            total,
+            tuple(str(part) for name in ("province", "city", "district") if (part := (to or {}).get(name))),
+        )
     return found, buyers
 
 
@@ -138,14 +188,20 @@ def _item(line: dict[str, Any]) -> Item:
     options = line["options"] or {}
     names = [line["name"]] if line["name"] and line["name"] != line["title"] else []
     return Item(
-        line["title"], line["product"], line["source_id"],
+        line["title"],
+        line["product"],
+        line["source_id"],
         tuple(map(str, [*names, *(line["words"] or []), *(line["categories"] or [])])),
         tuple(str(one) for one in (line["variant_title"], *options.values()) if one),
-        line["quantity"], Decimal(line["price"]) if line["price"] else None)
+        line["quantity"],
+        Decimal(line["price"]) if line["price"] else None,
+    )
 
 
 def _parcel(row: dict[str, Any]) -> ParcelFact:
-    return ParcelFact(row["id"], row["number"], row["courier"], row["state"], _time(row["since"]), _time(row["last_at"]), row["place"] or "")
+    return ParcelFact(
+        row["id"], row["number"], row["courier"], row["state"], _time(row["since"]), _time(row["last_at"]), row["place"] or ""
+    )
 
 
 def _refund(row: dict[str, Any]) -> RefundFact:

@@ -48,9 +48,18 @@ class Following:
         if not found:
             return 0
         self._identity = found[-1][0]
-        cursor.execute(SQL["buyers_of_identities"], [rows(
-            {"shop": shop, "channel": channel, "identity": name, "customer": customer} for _, shop, channel, name, customer in found)])
-        return act.know_buyers(cursor, sorted({buyer: customer for buyer, customer in cursor.fetchall()}.items()), "identity", now)
+        cursor.execute(
+            SQL["buyers_of_identities"],
+            [
+                rows(
+                    {"shop": shop, "channel": channel, "identity": name, "customer": customer}
+                    for _, shop, channel, name, customer in found
+                )
+            ],
+        )
+        return act.know_buyers(
+            cursor, sorted({buyer: customer for buyer, customer in cursor.fetchall()}.items()), "identity", now
+        )
 
     def _orders(self, cursor: Any, now: datetime) -> int:
         cursor.execute(SQL["orders_lately"], [now - PLACED, self._seen, BATCH])
@@ -59,9 +68,14 @@ class Following:
         self._seen = max(self._seen, now - AGAIN)
         if not told:
             return 0
-        cursor.execute(SQL["talks_of_orders"], [
-            rows({"buyer": buyer} for buyer in sorted({one[3] for one in told if one[3]})),
-            rows({"shop": shop, "number": number} for shop, number in sorted({(one[1], one[2]) for one in told if one[2]})), now - SILENT])
+        cursor.execute(
+            SQL["talks_of_orders"],
+            [
+                rows({"buyer": buyer} for buyer in sorted({one[3] for one in told if one[3]})),
+                rows({"shop": shop, "number": number} for shop, number in sorted({(one[1], one[2]) for one in told if one[2]})),
+                now - SILENT,
+            ],
+        )
         talks = [(shop, talk) for talk, shop, _, _ in cursor.fetchall()]
         return relink_rows(cursor, talks)
 

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from zhiyin.act import linking as act
 from zhiyin.decide.link import Weigher
 from zhiyin.domain.linking import Linked, Offered
-
 from zhiyin.records.models import Parcel, Product
 
 from .batch import store
@@ -60,12 +59,23 @@ def offered(shop: int, conversation: int) -> Offer | None:
         names |= {("product", item.product): item.title for item in order.items if item.product is not None}
     products = _named_products(shop, facts, linked.products, names)
     parcels = _spoken_parcels(shop, facts, linked.parcels, names)
-    return Offer(*(tuple(sorted((_row(one, names, facts) for one in some), key=lambda row: (row.said is False, row.said is not True, -row.confidence)))
-                   for some in (linked.orders, parcels, products)), linked.none)
+    return Offer(
+        *(
+            tuple(
+                sorted(
+                    (_row(one, names, facts) for one in some),
+                    key=lambda row: (row.said is False, row.said is not True, -row.confidence),
+                )
+            )
+            for some in (linked.orders, parcels, products)
+        ),
+        linked.none,
+    )
 
 
-def correct(shop: int, conversation: int, kind: str, key: int, said: bool | None, now: datetime, *, actor: int | None,
-            via: str = "page") -> bool:
+def correct(
+    shop: int, conversation: int, kind: str, key: int, said: bool | None, now: datetime, *, actor: int | None, via: str = "page"
+) -> bool:
     """Keep what a person says of a link (`act.linking.say`), and link the talk anew by it. Raises NoSuchThing."""
     with transaction.atomic():
         done = act.say(shop, conversation, kind, key, said, now, actor=actor, via=via)
@@ -105,12 +115,16 @@ def _work_out(cursor: Any, shop: int, conversation: int) -> tuple[Facts, int, Li
 def _row(one: Offered, names: dict[tuple[str, int], str], facts: Facts) -> Row:
     said = facts.said.get((one.kind, one.key))
     sure = one.confidence if said is None else float(said)
-    evidence = tuple({"rule": e.rule, "message": e.message, "spans": [list(span) for span in e.spans], "words": e.words, "weight": e.weight}
-                     for e in one.evidence)
+    evidence = tuple(
+        {"rule": e.rule, "message": e.message, "spans": [list(span) for span in e.spans], "words": e.words, "weight": e.weight}
+        for e in one.evidence
+    )
     return Row(one.kind, one.key, names.get((one.kind, one.key), ""), round(sure, 4), said, evidence)
 
 
-def _named_products(shop: int, facts: Facts, known: tuple[Offered, ...], names: dict[tuple[str, int], str]) -> tuple[Offered, ...]:
+def _named_products(
+    shop: int, facts: Facts, known: tuple[Offered, ...], names: dict[tuple[str, int], str]
+) -> tuple[Offered, ...]:
     """With products that were named without an order, or that a person named."""
     missing = {*facts.products, *(key for (kind, key) in facts.said if kind == "product")} - {one.key for one in known}
     for product, title in Product.objects.of(shop).filter(pk__in=missing).values_list("pk", "title"):
@@ -118,7 +132,9 @@ def _named_products(shop: int, facts: Facts, known: tuple[Offered, ...], names: 
     return (*known, *(Offered("product", key, 1.0 if key in facts.products else 0.0, ()) for key in sorted(missing)))
 
 
-def _spoken_parcels(shop: int, facts: Facts, known: tuple[Offered, ...], names: dict[tuple[str, int], str]) -> tuple[Offered, ...]:
+def _spoken_parcels(
+    shop: int, facts: Facts, known: tuple[Offered, ...], names: dict[tuple[str, int], str]
+) -> tuple[Offered, ...]:
     missing = {key for (kind, key) in facts.said if kind == "parcel"} - {one.key for one in known}
     for parcel, number in Parcel.objects.of(shop).filter(pk__in=missing).values_list("pk", "number"):
         names["parcel", parcel] = number

@@ -22,8 +22,15 @@ from zhiyin.understand.normalise import normalise
 ZONE = ZoneInfo("Asia/Shanghai")
 #: a Thursday
 NOW = datetime(2026, 5, 14, 8, 30, tzinfo=UTC)
-_STATES = {"out": "out_for_delivery", "failed": "delivery_failed", "pickup": "at_pickup", "handed": "signed_at_pickup", "problem": "problem",
-           "moving": "in_transit", "delivered": "delivered"}
+_STATES = {
+    "out": "out_for_delivery",
+    "failed": "delivery_failed",
+    "pickup": "at_pickup",
+    "handed": "signed_at_pickup",
+    "problem": "problem",
+    "moving": "in_transit",
+    "delivered": "delivered",
+}
 
 
 class Row(NamedTuple):
@@ -40,19 +47,36 @@ def order(spec: str, key: int) -> OrderFact:
     placed = NOW - timedelta(days=float(days), hours=float(days) >= 1)
     items = tuple(map(_item, goods))
     total = sum((item.price or 0) * item.quantity for item in items)
-    known: dict[str, Any] = {"key": key, "number": number or f"E2605{key:04}77{key}", "items": items, "placed_at": placed, "total": Decimal(total), "state": "paid",
-                             "paid_at": placed + timedelta(minutes=3)}
+    known: dict[str, Any] = {
+        "key": key,
+        "number": number or f"E2605{key:04}77{key}",
+        "items": items,
+        "placed_at": placed,
+        "total": Decimal(total),
+        "state": "paid",
+        "paid_at": placed + timedelta(minutes=3),
+    }
     if stands in ("unpaid", "cancelled"):
         known |= {"state": stands, "paid_at": None}
     elif stands == "back":
-        known |= {"state": "delivered", "delivered_at": NOW - timedelta(days=float(days) / 2),
-                  "refunds": (RefundFact(more or "refund", "requested", NOW - timedelta(days=2), Decimal(total)),)}
+        known |= {
+            "state": "delivered",
+            "delivered_at": NOW - timedelta(days=float(days) / 2),
+            "refunds": (RefundFact(more or "refund", "requested", NOW - timedelta(days=2), Decimal(total)),),
+        }
     elif stands != "waiting":
         hours = float(more or 5) if stands == "moving" else float(more or 0.3) * 24 if stands == "delivered" else 4
         at = NOW - timedelta(hours=hours)
-        known |= {"state": "delivered" if stands == "delivered" else "shipped", "shipped_at": min(placed + timedelta(days=1), at),
-                  "delivered_at": at if stands == "delivered" else None,
-                  "parcels": (ParcelFact(key * 10, f"YT77{key}000{key}5512{key}", courier or "圆通速递", _STATES[stands], at, at, place or ""),)}
+        known |= {
+            "state": "delivered" if stands == "delivered" else "shipped",
+            "shipped_at": min(placed + timedelta(days=1), at),
+            "delivered_at": at if stands == "delivered" else None,
+            "parcels": (
+                ParcelFact(
+                    key * 10, f"YT77{key}000{key}5512{key}", courier or "圆通速递", _STATES[stands], at, at, place or ""
+                ),
+            ),
+        }
     return OrderFact(**known)
 
 
@@ -68,8 +92,16 @@ def said(number: int, text: str, at: datetime) -> Said:
     role = "agent" if text.startswith("A:") else "customer"
     text = text.removeprefix("A:").strip()
     found = entities(normalise(text), at.astimezone(ZONE).date())
-    named = tuple(Named(kind, one["value"], tuple(one["span"]), *(datetime.fromisoformat(one[x]).date() if x in one else None for x in ("from", "to")))
-                  for kind, ones in found.items() for one in ones)
+    named = tuple(
+        Named(
+            kind,
+            one["value"],
+            tuple(one["span"]),
+            *(datetime.fromisoformat(one[x]).date() if x in one else None for x in ("from", "to")),
+        )
+        for kind, ones in found.items()
+        for one in ones
+    )
     return Said(number, role, text, at, named)
 
 

@@ -12,7 +12,9 @@ import opencc
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'\-]*")
 #: where a thought ends; a point between digits does not end one
-_END = re.compile(r"[，。！？；,!?;\n~～…]+|\.(?!\d)| - | — |——|(?=但是|可是|不过|然而|只是)|\b(?=but |however |only the |just the )")
+_END = re.compile(
+    r"[，。！？；,!?;\n~～…]+|\.(?!\d)| - | — |——|(?=但是|可是|不过|然而|只是)|\b(?=but |however |only the |just the )"
+)
 
 
 @lru_cache(8_192)
@@ -43,10 +45,10 @@ def clauses(text: str) -> list[Clause]:
     """The thoughts of a folded text, in order; never an empty one."""
     found, begin = [], 0
     for end in _END.finditer(text):
-        if text[begin:end.start()].strip():
-            found.append(Clause(text[begin:end.start()], begin))
+        if text[begin : end.start()].strip():
+            found.append(Clause(text[begin : end.start()], begin))
             begin = end.end()
-        elif end.end() > begin and not text[begin:end.end()].strip(" ,.!?;"):
+        elif end.end() > begin and not text[begin : end.end()].strip(" ,.!?;"):
             begin = end.end()
     if text[begin:].strip():
         found.append(Clause(text[begin:], begin))

@@ -47,11 +47,11 @@ def _whole(text: str, start: int, end: int) -> bool:
     """Latin words are not found inside longer ones; a plural is the word itself."""
     if start > 0 and _latin(text[start - 1]) and _latin(text[start]):
         return False
-    rest = text[end:end + 3]
+    rest = text[end : end + 3]
     if not rest or not _latin(text[end - 1]) or not _latin(rest[0]):
         return True
     tail = rest if len(rest) < 3 or _latin(rest[2]) else rest[:2]
-    letters = tail[:next((n for n, char in enumerate(tail) if not _latin(char)), len(tail))]
+    letters = tail[: next((n for n, char in enumerate(tail) if not _latin(char)), len(tail))]
     return letters in ("s", "es")
 
 
@@ -62,6 +62,9 @@ class Lexicon(NamedTuple):
     said: Words
     goods: Words
     kinds: dict[str, frozenset[str]]
+    #: words that say nothing of goods: pairs of Chinese characters, Latin words
+    common: frozenset[str]
+    stop: frozenset[str]
 
 
 def _list(text: str) -> list[str]:
@@ -87,4 +90,12 @@ def lexicon() -> Lexicon:
                 goods.setdefault(name, set()).add(kind)
         for word in _list(lists["said"]):
             said.setdefault(word, set()).add(kind)
-    return Lexicon(Words(same), Words(said), Words(goods), {thing: frozenset(of) for thing, of in kinds.items()})
+    usual = data["usual"]
+    return Lexicon(
+        Words(same),
+        Words(said),
+        Words(goods),
+        {thing: frozenset(of) for thing, of in kinds.items()},
+        frozenset(usual["common"].split()),
+        frozenset(usual["stop"].split()),
+    )

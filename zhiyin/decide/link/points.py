@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from zhiyin.domain.linking import Span
 
+from .fold import Clause
+
 
 class Point(NamedTuple):
     """`weights`: one number per order, in log-odds. `items`: what of it each line of each order gets, when it is about goods.
@@ -28,6 +30,25 @@ def rarity(holding: int, of: int) -> float:
     return log((of + 0.2) / (holding + 0.2)) / log((of + 0.2) / 1.2)
 
 
+#: how well each line of each order fits, 0 to 1
+Marks = list[list[float]]
+
+
+def found_in(clause: Clause, rule: str, weight: float, span: Span, marks: Marks, lines: bool = True) -> Point | None:
+    """The point for words at `span` of a clause; None when they tell nothing. `lines`: `marks` are of the orders' lines, not of
+    the orders as a whole."""
+    best = [max(order, default=0.0) for order in marks]
+    top = max(best, default=0.0)
+    if not top:
+        return None
+    much = weight * rarity(best.count(top), len(best)) if len(best) > 1 else 0.0
+    items = tuple(tuple(weight * one for one in order) for order in marks) if lines else None
+    if not much and items is None:
+        return None
+    place = (clause.start + span[0], clause.start + span[1])
+    return Point(rule, tuple(much * one for one in best), (place,), clause.text[span[0] : span[1]], True, items)
+
+
 def choose(rule: str, marks: Sequence[bool], weight: float, span: Span, text: str, off: float = 0.0) -> list[Point]:
     """A point for the orders that are marked, less when several are; nothing when none is or all are."""
     held = sum(marks)
@@ -35,4 +56,4 @@ def choose(rule: str, marks: Sequence[bool], weight: float, span: Span, text: st
         return []
     # two that fit share what is known: which of them is left open
     much = weight * (0.5 + 0.5 * rarity(held, len(marks)))
-    return [Point(rule, tuple(much if mark else off for mark in marks), (span,), text[span[0]:span[1]])]
+    return [Point(rule, tuple(much if mark else off for mark in marks), (span,), text[span[0] : span[1]])]

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from zhiyin.domain.linking import OrderFact, ParcelFact
 
-from . import asks
 from . import weights as w
 from .asks import Ask
 
@@ -72,8 +71,11 @@ def _newest(order: OrderFact, at: datetime) -> ParcelFact | None:
     """The parcel that is still out, else the last one; as far as it had come by then."""
     known = [p for p in order.parcels if p.state != "cancelled" and (p.since is None or p.since <= at)]
     still_out = [p for p in known if p.state not in ("delivered", "returned")]
-    return max(still_out or known, key=lambda p: (p.last_at or p.since) is not None and (p.last_at or p.since or at) or at - timedelta(days=9999),
-               default=None)
+    return max(
+        still_out or known,
+        key=lambda p: ((p.last_at or p.since) is not None and (p.last_at or p.since or at)) or at - timedelta(days=9999),
+        default=None,
+    )
 
 
 def fit(ask: Ask, order: OrderFact, now: Stage) -> float:
@@ -112,6 +114,3 @@ def prior(order: OrderFact, now: Stage, rank: int) -> float:
     if now.days is not None and now.days < 1 and now.name not in ("ended",):
         score += w.HAPPENED
     return score
-
-
-assert all(set(ask.fits) <= set(asks.STAGES) for ask in asks.ASKS)

@@ -24,6 +24,7 @@ PAIR = 3.0  # two
 HEAD = 2.4  # one character that names a thing (裙, 鞋)
 LATIN = 3.4  # a word of its title
 ATTRIBUTE = 0.8  # of that: what a thing is made of or for, not what it is
+ASIDE = 0.4  # of the next: it is for such a thing, and none itself ("headphone case")
 SAME = 3.2  # another word for the same thing
 KIND = 2.0  # said of such things only (不保温, "sole")
 VAGUE = 0.6  # "they", of what comes in pairs and heaps
