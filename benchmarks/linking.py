@@ -146,14 +146,16 @@ def figures(found: list[Outcome]) -> dict[str, Any]:
         bins.setdefault(min(9, int(one.sure * 10)), []).append(one)
     off = sum(abs(sum(o.sure for o in ones) - sum(bool(o.right) for o in ones)) for ones in bins.values())
     told = [one for one in known if one.sure >= 0.8]
+    right = sum(bool(one.right) for one in known)
+    unsure = round(sum(one.sure for one in open_) / len(open_), 4) if open_ else None
     return {
-        "talks": len(found), "decidable": len(known), "right": sum(bool(one.right) for one in known),
-        "share_right": round(sum(bool(one.right) for one in known) / len(known), 4),
-        "by_language": {language: f"{sum(bool(o.right) for o in ones)} of {len(ones)}" for language in sorted({o.language for o in known})
-                        if (ones := [o for o in known if o.language == language])},
-        "mean_confidence": round(sum(one.sure for one in known) / len(known), 4), "calibration_error": round(off / len(known), 4),
+        "talks": len(found), "decidable": len(known), "right": right, "share_right": round(right / len(known), 4),
+        "by_language": {language: f"{sum(ones)} of {len(ones)}" for language in sorted({o.language for o in known})
+                        if (ones := [bool(o.right) for o in known if o.language == language])},
+        "mean_confidence": round(sum(one.sure for one in known) / len(known), 4),
+        "calibration_error": round(off / len(known), 4),
         "told_from_0.8": len(told), "told_right": sum(bool(one.right) for one in told),
-        "undecidable": len(open_), "undecidable_mean_confidence": round(sum(o.sure for o in open_) / len(open_), 4) if open_ else None,
+        "undecidable": len(open_), "undecidable_mean_confidence": unsure,
         "undecidable_from_0.8": sum(one.sure >= 0.8 for one in open_),
     }  # fmt: skip
 

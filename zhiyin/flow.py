@@ -268,7 +268,8 @@ def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understan
             spoken = sure.order_no  # as the shop writes it
         problems.append(Problem(
             m.id, m.conversation_id, m.owner_key, meaning.risk, meaning.grade, meaning.grade_reason, m.sent_at,
-            m.received_at, m.history, m.order_no or spoken or order or sure.order_no, m.product_id or product or sure.product_id))
+            m.received_at, m.history, m.order_no or spoken or order or sure.order_no,
+            m.product_id or product or sure.product_id))
     return problems
 
 

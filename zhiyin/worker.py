@@ -69,7 +69,8 @@ class Worker:
     def run(self, *, jobs: bool = True) -> None:
         threads = [threading.Thread(target=self._loop, args=(name, make), name=name, daemon=True) for name, make in (
             ("messages", self._messages), ("clocks", self._clocks), ("positions", self._positions),
-            ("parcels", self._parcels), ("links", self._links), ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
+            ("parcels", self._parcels), ("links", self._links), ("imports", self._imports), ("backfill", self._backfill),
+            ("sending", self._sending),
             ("notices", lambda _connection: notices.making(self._stop)),
             ("deliveries", lambda _connection: notices.delivering(self._stop)), ("heartbeat", self._heartbeat))]
         for thread in threads:

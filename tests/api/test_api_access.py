@@ -20,8 +20,9 @@ def things(shop: Any, say: Any, make_case: Any, happen: Any) -> dict[str, str]:
     message = Message.objects.of(shop).get(pk=say("你好").id)
     case = make_case(shop)
     happen(shop, "case.opened", case_id=case.pk)
-    return {"message": f"/api/v1/messages/{message.pk}", "conversation": f"/api/v1/conversations/{message.conversation_id}",
-            "links": f"/api/v1/conversations/{message.conversation_id}/links", "case": f"/api/v1/cases/{case.pk}", "cases": "/api/v1/cases", "events": "/api/v1/events"}
+    talk = f"/api/v1/conversations/{message.conversation_id}"
+    return {"message": f"/api/v1/messages/{message.pk}", "conversation": talk, "links": f"{talk}/links",
+            "case": f"/api/v1/cases/{case.pk}", "cases": "/api/v1/cases", "events": "/api/v1/events"}
 
 
 def test_every_address_of_the_document_is_tried_here(things: dict[str, str]) -> None:

@@ -239,7 +239,7 @@ def test_whoever_looks_sees_what_is_recorded_now(shop: Any, goods: None, say: An
     tell("orders", "o3", number="E20260503", customer="b1", state="paid", placed_at=ago(minutes=5), lines=[line("316保温杯")])
     found = linking.offered(shop.pk, talk.pk)
     assert found is not None
-    assert [one.number for one in found.orders][0] == "E20260503"
+    assert found.orders[0].number == "E20260503"
     assert sum(one.confidence for one in found.orders) + found.none == pytest.approx(1, abs=0.001)
     assert linking.offered(shop.pk, talk.pk + 1) is None
 

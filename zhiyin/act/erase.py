@@ -226,7 +226,8 @@ def _texts(own: Reach, why: str) -> dict[str, int]:
     counts["attachments"] = tables["attachments"].delete()[0]
     tables["outgoing"].filter(state="queued").update(state="withdrawn")
     for name, values in {
-        "understandings": {"entities": {}}, "labels": {"evidence": []}, "links": {"evidence": []}, "conflicts": {"payload": {"erased": why}},
+        "understandings": {"entities": {}}, "labels": {"evidence": []}, "links": {"evidence": []},
+        "conflicts": {"payload": {"erased": why}},
         "outgoing": {"text": "", "attachments": [], "error": ""}, "satisfaction": {"comment": ""},
     }.items():
         counts[name] = tables[name].update(**values)

@@ -87,9 +87,10 @@ class Batch:
             by_key = {order.key: order for order in facts.orders}
             for turn in facts.turns:
                 weigher.hear(turn)
-                if turn.id in wanted and (sure := _sure(weigher.linked(turn.at, _orders(facts)).orders)):
-                    if status := _status(by_key[sure], stage(by_key[sure], turn.at)):
-                        found[turn.id] = status
+                sure = _sure(weigher.linked(turn.at, _orders(facts)).orders) if turn.id in wanted else None
+                status = _status(by_key[sure], stage(by_key[sure], turn.at)) if sure else None
+                if status:
+                    found[turn.id] = status
         return found
 
     def link(self, understood: Mapping[int, Understanding]) -> dict[int, Told]:

@@ -57,9 +57,7 @@ class Following:
                 )
             ],
         )
-        return act.know_buyers(
-            cursor, sorted({buyer: customer for buyer, customer in cursor.fetchall()}.items()), "identity", now
-        )
+        return act.know_buyers(cursor, sorted(dict(cursor.fetchall()).items()), "identity", now)
 
     def _orders(self, cursor: Any, now: datetime) -> int:
         cursor.execute(SQL["orders_lately"], [now - PLACED, self._seen, BATCH])

@@ -664,4 +664,264 @@ SCENES = """
 [5] the one from an hour or two ago
 [5] how fresh are the beans, have they shipped
 [5] the beans
+
+2 waiting; 珊瑚绒浴袍女 / 粉 L @139
+4 moving 10 by 顺丰速运; 无线降噪头戴耳机 / 黑 @459
+6 delivered 2 by 京东快递; 全脂纯牛奶 250ml*24 / 整箱 @75; 儿童奶酪棒 / 原味 @39
+11 delivered 8 by 中通快递; 儿童防滑雨靴 / 黄 28 @69
+7 pickup by 圆通速递; 折叠晾衣架 / 加厚落地 @118
+[1] 浴袍几号发
+[1] 睡袍能换成M吗
+[1] 那个粉的，我买错码了
+[1] 毛茸茸的那件什么时候寄出
+[1] 女士那个还没发是吧，我改个地址
+[1] 139的不要了
+[1] 前天拍的衣服
+[1] 下了单两天没反应
+[1] 我自己穿的那个睡衣发货没
+[1] 冬天洗完澡穿的那个
+[1] 能改发北京吗，还没发货的那单
+[1] 老婆过生日要穿的，赶紧发
+[2] 耳机到哪里了
+[2] 顺丰怎么两天了还没派
+[2] 听歌的那个还没到
+[2] 459的快递单号给我
+[2] 在路上的那个能改送公司吗
+[2] 降噪的什么时候到货
+[2] 四百多那个物流
+[2] 上周日下的单走到哪了
+[2] 戴头上的那个
+[2] 我那个数码产品几时能到
+[2] 耳麦还有多久到
+[3] 牛奶有胀包的
+[3] 奶酪棒少了一根
+[3] 箱子湿了，漏奶
+[3] 日期不新鲜，都快到期了
+[3] 宝宝喝了拉肚子
+[3] 114那单开发票
+[3] 一箱里破了三盒
+[3] 喝的那个漏了
+[3] 有两样东西的那单，少了一样
+[3] 京东送来的箱子烂了
+[3] 前天到的有问题
+[3] 孩子不爱吃，能退吗
+[3] 奶味道怪怪的
+[4] 雨靴漏水
+[4] 孩子穿28的大了
+[4] 鞋底开胶了
+[4] 黄色的掉色
+[4] 上礼拜到的那双
+[4] 穿了两次就裂了
+[4] 下雨天穿的那个进水
+[4] 靴子能换27码吗
+[4] 中通送的那个要退
+[4] 69的质量太差
+[4] 半个月前买的鞋
+[4] 胶味很重
+[5] 晾衣架在驿站放几天了
+[5] 取件码
+[5] 衣架到了没给我送上门
+[5] 太重了我拿不动，能送楼上吗
+[5] 圆通怎么放代收点了
+[5] 晒衣服的那个
+[5] 118那个在哪取
+[5] 一直在驿站没取，会退回吗
+[5] 落地的那个
+[5] 没人通知我去拿快递
+
+2 waiting; Women's Fleece Robe / Pink L @39
+4 moving 10 by UPS; Wireless Noise Cancelling Headphones / Black @159
+6 delivered 2 by FedEx; Whole Milk 24-Pack / 250 ml @25; Kids Cheese Sticks / Original @12
+11 delivered 8 by USPS; Kids Rain Boots / Yellow 28 @24
+7 pickup by DHL; Folding Drying Rack / Large @38
+[1] when's the robe going to ship
+[1] can I get a medium instead, hasn't gone out yet
+[1] the pink one
+[1] bathrobe still pending
+[1] ordered two days ago, no update
+[1] please change the size before it ships
+[1] it's for my wife, needs to ship soon
+[1] can I still cancel, the $39 one
+[1] the fluffy thing
+[1] fleece order
+[1] why is it still being prepared
+[2] headphones ETA?
+[2] UPS has had it for two days
+[2] the one in transit
+[2] can I redirect the package to my office
+[2] noise cancelling ones, where are they
+[2] the $159 one hasn't come
+[2] ordered Sunday, where's it at
+[2] how far away is my package
+[2] black ones still not here
+[2] the electronics I bought
+[3] some of the milk cartons leaked
+[3] cheese is missing
+[3] milk tastes off
+[3] best before is next week, too short
+[3] my toddler won't eat the cheese
+[3] two cartons were crushed
+[3] dairy order
+[3] total of $37, invoice please
+[3] the box came soaked
+[3] FedEx crushed it
+[3] the order with milk and cheese
+[3] it went sour
+[4] boots are leaking
+[4] too big for my daughter, need a 27
+[4] sole came apart
+[4] the yellow ones split
+[4] her feet get wet in them
+[4] they arrived last week and already cracked
+[4] rubber smell is horrible
+[4] worn twice and the seam split
+[4] boots from two weeks ago
+[4] can I exchange them for a smaller size
+[4] wellies
+[4] shoes are defective
+[5] pickup code please
+[5] drying rack is at the shop, how long will they hold it
+[5] can't carry it home, can DHL bring it to my door
+[5] the laundry thing
+[5] where can I collect it
+[5] $38 order at the collection point
+[5] the rack
+[5] nobody notified me it was at the parcel shop
+[5] I've not been able to pick it up, will it go back
+
+0.4 waiting; 智能投影仪 / 白 1080P @1299
+3 moving 4 by 申通快递; 防晒衣女薄款 / 薄荷绿 M @89; 遮阳帽 / 米色 @49
+8 moving 100 by 圆通速递 at 长沙; 宠物自动喂食器 / 3L @199
+5 delivered 0.3 by 京东快递; 鲜活大闸蟹 / 公4两母3两 8只 @298
+20 back return; 行李箱 24寸 / 银色 @359
+2 waiting; 红木筷子 / 10双 @58
+[1] 投影仪今天能发吗
+[1] 早上买的那个大件电器
+[1] 一千多那个可以分两次付吗，已经付了能退重买吗
+[1] 1299的还没发吧，我想换黑色
+[1] 刚下单不久，想加个支架
+[1] 看电影用的那个发货了没
+[1] 最新下的那单别发了
+[1] 晚上在家投屏看的那个几时发
+[1] 白色的电器
+[1] 我今天买的，价格能保吗
+[2] 防晒衣到哪了
+[2] 帽子和衣服一起寄的吗
+[2] 薄荷绿那件什么时候到
+[2] 申通的单子
+[2] 138的那单还在路上呢
+[2] 两件套的包裹到没
+[2] 大前天买的
+[2] 夏天穿的那个在途中吗
+[2] 绿色那件
+[2] 帽子那单能改地址吗，已经在路上了
+[3] 喂食器都一个多礼拜了
+[3] 卡在长沙四天了
+[3] 快递是不是丢了，一直不更新
+[3] 八天前买的东西
+[3] 猫等着用呢，物流停在长沙
+[3] 199那单投诉圆通
+[3] 圆通这个单子没人管
+[3] 再不到我就退款了，都好几天不动了
+[3] 给狗买的那个
+[3] 那个三升的
+[3] 不更新的那个包裹
+[4] 螃蟹死了三只
+[4] 刚收到，个头不够
+[4] 公蟹哪有4两
+[4] 到的时候都不动了
+[4] 今天到的不新鲜，有臭味
+[4] 蒸了一只是空壳
+[4] 冰袋化了，死蟹能吃吗
+[4] 京东送的生鲜赔付
+[4] 298买了一堆死的
+[4] 只数不对少一只
+[4] 海鲜那单
+[4] 怎么处理，还有三只是活的
+[5] 箱子退回去了，钱呢
+[5] 退货什么时候审核
+[5] 退款到哪一步了
+[5] 行李箱轮子坏了那个，退款进度
+[5] 359退到哪里
+[5] 你们收到退货了吗
+[5] 退了两星期了
+[5] 为什么退货还在处理中
+[5] 银色那个退了没
+[5] 上门取走的箱子签收没
+[6] 筷子怎么还不发
+[6] 58的那个
+[6] 前天买的还没动静
+[6] 红木的发了吗
+[6] 吃饭用的那个
+[6] 能多送一双吗，还没发吧
+[6] 十双的那个取消
+[6] 餐具那单
+[6] 厨房用品什么时候寄
+[6] 两天没发货的那个
+
+0.4 waiting; Smart Projector / White 1080p @199
+3 moving 4 by UPS; Sun Protection Shirt Women / Mint M @35; Sun Hat / Beige @19
+8 moving 100 by FedEx at Chicago; Automatic Pet Feeder / 3L @69
+5 delivered 0.3 by DHL; Live Lobsters / 2 lb x2 @64
+20 back return; 24 inch Suitcase / Silver @129
+2 waiting; Rosewood Chopsticks / 10 pairs @18
+[1] projector shipped?
+[1] the thing I bought this morning
+[1] can I switch to black, it's the $199 one
+[1] does it come with a remote? haven't shipped it yet I assume
+[1] movie night is Friday, please ship it today
+[1] newest order, hold off please
+[1] just purchased, forgot the mount
+[1] the 1080p one
+[1] tech order
+[2] is the shirt on its way
+[2] hat and shirt in the same package?
+[2] mint one, where is it
+[2] $54 total, in transit?
+[2] UPS order
+[2] the order with the hat
+[2] I bought two things together, are they close
+[2] ordered Monday
+[2] it's already on the way but can I change the address
+[2] beige one
+[3] feeder hasn't moved in four days
+[3] stuck in Chicago
+[3] FedEx lost my package didn't they
+[3] eight days and counting
+[3] pet thing
+[3] my cat needs it, still no update
+[3] the 3L one
+[3] no scans since last week
+[3] $69 and I still have nothing
+[3] over a week now
+[4] two lobsters were dead
+[4] arrived warm, ice melted
+[4] not alive when I opened the box
+[4] seafood order
+[4] they smell off
+[4] came today, one was missing a claw
+[4] DHL delivered it but it's spoiled
+[4] how do I cook them
+[4] weight was short
+[4] total $128, I want compensation
+[4] they weren't moving
+[5] did you receive my suitcase
+[5] refund for the luggage
+[5] return status
+[5] it's been two weeks since I sent it back
+[5] $129 refund
+[5] silver one I returned
+[5] when do I get the money for the return
+[5] is my return approved
+[5] still processing my return?
+[5] the bag with the broken wheel, refund please
+[6] chopsticks when
+[6] the $18 one
+[6] ordered two days ago, hasn't shipped
+[6] utensils
+[6] cancel the ten pairs
+[6] still preparing the rosewood ones?
+[6] kitchenware order
+[6] can you throw in a free pair before you ship
+[6] the wooden ones
 """

@@ -2,8 +2,8 @@
 
 A line: the order that is meant (1 is the first), what was said ("A:" the shop's side, "/" the next turn), the orders. An
 order: days since it was placed, where it stands, its goods as "title / option x2 @59". Where it stands: unpaid, waiting,
-moving H (hours since the last scan), out, failed, pickup, handed, problem, delivered D (days ago), back KIND, cancelled; after "by"
-the courier, after "at" the place of the last scan, after "#" its number.
+moving H (hours since the last scan), out, failed, pickup, handed, problem, delivered D (days ago), back KIND, cancelled;
+after "by" the courier, after "at" the place of the last scan, after "#" its number.
 """
 
 from __future__ import annotations
@@ -1009,4 +1009,110 @@ TALKS = """
 2 my wife loves it! but the clasp came loose already
 9 delivered 5; Jewelry Box / Walnut @45
 8 delivered 4; Pearl Necklace / 18 inch @129
+
+2 你好 / A:您好，请问有什么可以帮您？ / 我买的东西到现在都没到 / A:请问是哪一件呢 / 红色的那件
+3 moving 6; 保温杯 / 蓝 @69
+5 moving 6; 连衣裙 / 红 M @199
+2 waiting; 雨伞 / 黑 @39
+
+1 A:您好，您购买的电饭煲已经签收，使用还满意吗 / 不满意，煮饭夹生
+6 delivered 2; 电饭煲 / 3L @259
+5 delivered 1; 不粘锅 / 28cm @129
+
+2 我有个快递 / A:亲，看到您有两个在途的包裹，一个是洗发水，一个是拖鞋，请问是哪个呢 / 拖鞋
+3 moving 6; 洗发水 / 500ml @59
+4 moving 6; 凉拖鞋 / 38 @39
+
+1 洗发水到了谢谢 / A:不客气亲 / 泵头好像压不下去
+5 delivered 1; 洗发水 / 500ml @59
+4 delivered 2; 凉拖鞋 / 38 @39
+
+2 帮我查下耳机 / A:耳机预计明天送达 / 好的，那另外一单呢
+3 moving 6; 蓝牙耳机 / 白 @199
+4 moving 9; 手机壳 / 透明 @29
+
+3 我要退货 / A:请问退哪个商品 / 不是鞋子 / A:那是外套吗 / 也不是，帽子
+6 delivered 2; 跑步鞋 / 42 @269
+7 delivered 2; 夹克外套 / L @299
+5 delivered 2; 棒球帽 / 黑 @49
+
+2 什么时候发货 / A:亲，您有两个待发货订单哦 / 昨天那个
+3 waiting; 玩具车 / 红 @59
+1 waiting; 拼图 / 1000片 @49
+
+1 什么时候发货 / A:亲，您有两个待发货订单哦 / 贵的那个
+3 waiting; 玩具车 / 红 @159
+1 waiting; 拼图 / 1000片 @49
+
+2 亲在吗 / A:在的 / 我的包裹 / 显示到驿站了 / 取件码没收到
+3 moving 6; 玩具车 / 红 @159
+4 pickup; 拼图 / 1000片 @49
+
+1 A:您的两个订单：帐篷和睡袋都已发出 / 帐篷什么时候到
+4 moving 6; 双人帐篷 / 绿 @299
+4 moving 6; 羽绒睡袋 / 蓝 @399
+
+2 hi / A: Hi! How can I help? / the thing I ordered is broken / A: I'm sorry, which item? / the mug
+5 delivered 2; Throw Blanket / Grey @29
+6 delivered 3; Ceramic Mug / Blue @14
+
+1 My desk lamp flickers / A: Sorry about that. Have you tried another bulb? / yes, same thing. can I send it back
+6 delivered 3; LED Desk Lamp / White @39
+3 moving 7; Bookends @19
+
+2 A: Your headphones and keyboard both shipped today. / when will the keyboard arrive?
+2 moving 3; Over-Ear Headphones @99
+2 moving 3; Mechanical Keyboard @89
+
+2 question about my order / A: Sure, the blender or the toaster? / the second one
+5 delivered 2; Blender / 1L @59
+6 delivered 2; Toaster / 2 slice @29
+
+2 The jacket fits great / A: Glad to hear! / but the pants are way too long
+6 delivered 2; Rain Jacket / M @79
+6 delivered 1; Cargo Pants / 34 @49
+
+1 Where's my order? / A: You have two orders in transit. Which one? / the older one
+8 moving 9; Kettlebell / 12kg @45
+3 moving 9; Yoga Strap @9
+
+2 cancel please / A: Which order would you like to cancel? / the one from this morning
+3 waiting; Phone Case @15
+0.2 waiting; Screen Protector @9
+
+1 A: Hi, following up on your refund for the sneakers. / still nothing on my card
+14 back refund; Running Sneakers / 9 @99
+4 moving 6; Socks @12
+
+2 I bought two shirts from you in separate orders / the white one is see-through
+8 delivered 4; Oxford Shirt / Blue M @39
+6 delivered 2; Linen Shirt / White M @45
+
+1 thanks, got the vase / A: Great! / it has a hairline crack though
+5 delivered 1; Glass Vase @29
+4 delivered 2; Candle @15
+
+2 我的订单怎么回事 / A:请您提供一下商品 / 就是那个吃的
+3 moving 6; 数据线 / 1m @19
+4 moving 6; 牛肉干 / 500g @69
+
+2 A:亲亲，您的洗衣机已安排发货 / 不是这个，我问的是热水器
+2 waiting; 滚筒洗衣机 @1999
+3 waiting; 电热水器 / 60L @899
+
+1 怎么还没到啊 / A:您好，请问是手表还是皮带呢 / 表
+4 moving 6; 石英手表 / 棕 @299
+5 moving 6; 皮带 / 黑 @99
+
+2 我想问一下 / 之前买的那个锅 / 涂层掉了
+2 moving 6; 锅铲 / 木 @19
+30 delivered 26; 不粘炒锅 / 32cm @199
+
+2 两个包裹收到一个 / 面膜到了，口红没到
+4 delivered 0.5; 面膜 / 20片 @99
+4 moving 6; 口红 / 正红 @159
+
+1 I got one of my two packages / the puzzle is here but the board game isn't
+4 moving 6; Board Game @39
+4 delivered 0.5; Jigsaw Puzzle @19
 """

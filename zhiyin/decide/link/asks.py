@@ -100,7 +100,8 @@ PRESALE_SAID = _any(
 #: what a more exact ask makes of others that are heard in the same words
 _HERE_ASKS = ("it came", "in use", "does not fit or please", "broken or bad", "wrong or missing", "give back")
 OVERRULES = {
-    "about a refund": ("when it is sent",),
+    "on its way": ("where it is",),
+    "about a refund": ("when it is sent", "where it is"),
     "give back": ("about a refund",),
     "what was sent back": ("about a refund", "where it is"),
     "signed, not received": ("where it is", "it came", "being delivered"),

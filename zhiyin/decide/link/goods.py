@@ -19,9 +19,15 @@ from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 #: a colour is meant, not something that has the character in it
 _ANY_COLOUR = f"[{''.join(sorted(COLOURS))}]"
 _COLOUR = re.compile(
-    rf"({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|(?<=[深浅米藏酒墨])({_ANY_COLOUR})"
+    rf"({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|"
+    rf"(?<=[深浅米藏酒墨])({_ANY_COLOUR})"
 )
-_NO_COLOUR = re.compile("明白|坦白|空白|红包|绿色通道|粉丝|金额|现金|黄牛|青年")
+#: characters that name a thing by themselves, in words that name none
+_IDIOMS = re.compile(
+    "如果|结果|效果|后果|果然|果断|说明书|证书|[里外上下方对前后]面|面前|当面|表[示面现格达]|[代发外]表|分钟|画面|[递巢件能提专]柜|"
+    "[上下打]架|拉链|链接|[一这那几两]笔|加油|完蛋|混蛋|吹牛|黄牛|起床|[明坦空]白|白[天白费]|红包|绿色通道|粉丝|金额|[现押定奖资佣]金|"
+    r"[平厘毫\d一二两三四五六七八九十]米|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
+)
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
@@ -56,6 +62,7 @@ class Goods:
 
     def _named(self, text: str) -> Iterator[Heard]:
         known = lexicon()
+        idioms = [match.span() for match in _IDIOMS.finditer(text)]
         covered: list[tuple[int, int]] = []
         for start, end in self._titles(text):
             part, weight = text[start:end], w.LONG_WORDS if end - start > 3 else w.WORDS if end - start == 3 else w.PAIR
@@ -69,6 +76,9 @@ class Goods:
                 covered.append((start, end))
                 yield "words", w.LATIN, (start, end), marks
         for hit in known.same.find(text):
+            # a lone character that is a colour is heard with the options
+            if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
+                continue
             yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in known.said.find(text):
             # a word for the goods themselves has been heard already
@@ -88,11 +98,14 @@ class Goods:
                 [[float("footwear" in one.kinds) for one in order] for order in self.terms],
             )
         for start, char in enumerate(text):
-            if char in HEADS and not any(a <= start < b for a, b in covered):
+            if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
 
     def _options(self, text: str) -> Iterator[Heard]:
-        for match in _COLOUR.finditer(text) if not _NO_COLOUR.search(text) else ():
+        idioms = [match.span() for match in _IDIOMS.finditer(text)]
+        for match in _COLOUR.finditer(text):
+            if _inside(match.start(), idioms):
+                continue
             yield (
                 "option",
                 w.OPTION,
@@ -126,6 +139,10 @@ class Goods:
                     found.append((start + n, start + end))
                 n = max(end, n + 1)
         return found
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _as_word(one: Terms, word: str) -> float:

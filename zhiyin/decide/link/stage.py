@@ -84,7 +84,7 @@ def fit(ask: Ask, order: OrderFact, now: Stage) -> float:
     if ask.name == "where the money is":
         score = 3.2 if now.back else 2.2 if now.paid_back or order.state == "refunded" else score
     elif ask.name == "about a refund":
-        score = 2.4 if now.back else 1.4 if now.paid_back else score
+        score = 2.8 if now.back else 1.4 if now.paid_back else score
     elif ask.name == "what was sent back":
         score = 3.0 if now.back & {"return", "exchange", "refund"} else score
     elif ask.name == "exchange under way":

@@ -63,7 +63,12 @@ _NUMBERS = {
 }
 
 
-_METRES = re.compile("([一二两三四五六七八九十])(?:米([一二三四五六七八九])?|(斤))")
+_METRES = re.compile("([一二两三四五六七八九])米([一二三四五六七八九])?")
+_IN_WORDS = re.compile(
+    r"([一二两三四五六七八九十])(双|盒|瓶|片|支|包|袋|只|斤|升|件|抽|寸)|"
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen)[ -](pairs?|packs?|"
+    r"pounds?|lbs?|ounces?|feet|foot|piece|pieces)\b"
+)
 _UNITS = {
     "毫升": "ml",
     "升": "l",
@@ -81,6 +86,13 @@ _UNITS = {
     "pound": "lb",
     "count": "ct",
     "pack": "ct",
+    "packs": "ct",
+    "pairs": "pair",
+    "pieces": "piece",
+    "feet": "ft",
+    "foot": "ft",
+    "ounces": "oz",
+    "ounce": "oz",
 }
 
 
@@ -89,10 +101,10 @@ def measures(text: str) -> list[tuple[str, str, int, int]]:
     found = [(m["n"], _UNITS.get(m["u"], m["u"]), m.start(), m.end()) for m in _MEASURE.finditer(text)]
     for match in _METRES.finditer(text):
         whole = _NUMBERS[match[1]]
-        if match[3]:
-            found.append((str(whole), "斤", match.start(), match.end()))
-            continue
         found.append((f"{whole}.{_NUMBERS[match[2]]}" if match[2] else str(whole), "m", match.start(), match.end()))
+    for match in _IN_WORDS.finditer(text):
+        unit = match[2] or match[4]
+        found.append((str(_NUMBERS[match[1] or match[3]]), _UNITS.get(unit, unit), match.start(), match.end()))
     return found
 
 
