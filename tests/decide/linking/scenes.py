@@ -924,4 +924,225 @@ SCENES = """
 [6] kitchenware order
 [6] can you throw in a free pair before you ship
 [6] the wooden ones
+
+1 waiting; 男士中筒袜 / 10双混色 @49
+4 moving 10 by 中通快递; 男士商务衬衫免烫 / 白 41 @99; 男士商务衬衫免烫 / 浅蓝 41 @99
+4.2 moving 7 by 圆通速递; 牛皮自动扣皮带 / 黑 @89
+9 delivered 6; 休闲西裤修身 / 藏青 32 @159
+35 delivered 31; 羽绒马甲 / 军绿 XL @269
+[1] 袜子发了吗
+[1] 昨天买的还能改颜色吗
+[1] 十双那个什么时候寄
+[1] 49的那单怎么没动静
+[1] 混色的能指定颜色吗
+[1] 没发货那个先取消吧
+[1] 脚上穿的那个
+[1] 我昨天晚上下的单
+[1] 还没出库的话加两双
+[1] 能和衬衫一起发吗，袜子那单
+[2] 衬衫走到哪了
+[2] 两件一起买的那个到哪
+[2] 白的和蓝的是一个包裹吗
+[2] 198那单
+[2] 中通到哪了
+[2] 不用熨的那个什么时候到
+[2] 上班穿的还没到
+[2] 买了两件的那个单子
+[2] 一白一蓝那单
+[2] 41码的在路上吗
+[3] 皮带到哪了
+[3] 圆通的那个
+[3] 系裤子的那个还没到
+[3] 89那单物流
+[3] 扣子是自动的那个快到了吗
+[3] 腰带几号能到
+[3] 黑色的那条
+[3] 牛皮的到了没
+[4] 裤子短了
+[4] 上周收到的裤子掉色
+[4] 西裤腰大了
+[4] 159的能退吗
+[4] 藏青的那条起球
+[4] 裤腿长了能改吗
+[4] 洗了一次缩水
+[4] 前几天到的那条拉链坏了
+[4] 九天前买的那个
+[4] 裤脚线头多
+[4] 32的小了想换33
+[5] 上个月买的马甲钻绒
+[5] 羽绒的那个掉毛
+[5] 军绿色的还能退吗，穿了一次
+[5] 一个月前买的那件
+[5] 马夹漏绒
+[5] 269的那个过了七天还能退吗
+[5] 买了一个多月的衣服坏了
+[5] 冬天穿的那件拉链坏了
+[5] XL那件
+[5] 贵的那件有质量问题
+
+1 waiting; Men's Crew Socks / 10 pairs mixed @19
+4 moving 10 by UPS; Non-Iron Dress Shirt / White 41 @39; Non-Iron Dress Shirt / Light Blue 41 @39
+4.2 moving 7 by FedEx; Leather Ratchet Belt / Black @29
+9 delivered 6; Slim Fit Chinos / Navy 32 @49
+35 delivered 31; Down Vest / Army Green XL @89
+[1] socks shipped?
+[1] can I still change the colors, ordered yesterday
+[1] 10-pack
+[1] the $19 one
+[1] can you add two pairs before it goes out
+[1] cancel what I ordered yesterday
+[1] when will you send them, it's been a day
+[1] unshipped one please
+[2] shirts status
+[2] the two shirts, where are they
+[2] white and blue ones
+[2] $78 order
+[2] UPS
+[2] the order with two of the same
+[2] I need them for work on Monday, will they arrive
+[2] wrinkle-free ones
+[2] both shirts in one box?
+[3] belt ETA
+[3] the FedEx one
+[3] $29 order, where is it
+[3] leather one
+[3] is the belt close
+[3] black one
+[4] pants shrank in the wash
+[4] the chinos are too long
+[4] navy ones faded
+[4] $49 one, can I return it
+[4] the waist is too big
+[4] zipper on the pants broke
+[4] came last week, stitching is coming undone
+[4] size 32 is tight
+[4] crotch ripped the second time I wore them
+[4] need a longer inseam
+[5] vest is losing feathers
+[5] green one, zipper is stuck
+[5] bought it last month
+[5] the $89 one
+[5] a month old and already leaking down
+[5] XL is too big on me
+[5] puffy vest
+[5] my oldest order has a problem
+[5] most expensive item is defective
+
+3 delivered 1 by 美团; 螺蛳粉 / 10包 @79
+5 moving 15 by 韵达快递; 洗衣液 / 薰衣草 3kg x2 @39
+6 failed by 京东快递; 儿童安全座椅 / 0-12岁 @899
+2 waiting; 玫瑰花束 / 19朵 @129
+12 delivered 7 by 申通快递; 考研英语真题 / 全套 @65; 错题本 / 5本 @29
+0.05 unpaid; 鲜奶蛋糕 / 6寸 @148
+[1] 粉都碎了
+[1] 料包少了两个
+[1] 吃完拉肚子
+[1] 昨天到的有一包胀气
+[1] 味道不正宗
+[1] 太辣了孩子吃不了
+[1] 79的那个
+[1] 过期了都
+[1] 没有腐竹包
+[1] 有异味不敢吃
+[1] 煮出来是烂的
+[2] 洗衣液漏没漏啊还在路上
+[2] 买了两桶那个到哪
+[2] 78那单还没到
+[2] 韵达
+[2] 洗衣服的那个几天能到
+[2] 薰衣草味的
+[2] 五天了还没送
+[2] 家里没洗衣液了能快点吗
+[2] 日用品那单
+[3] 快递没给我打电话就说派送失败
+[3] 座椅什么时候重新送
+[3] 京东说地址错误
+[3] 安全座椅退回了吗
+[3] 我一直在家怎么会送不到
+[3] 重新派送一下
+[3] 车上用的那个
+[3] 899那个没送成功
+[3] 大件没人接收是什么意思
+[4] 花今天能发吗
+[4] 纪念日要用，来得及吗
+[4] 送女朋友的那个
+[4] 19朵的
+[4] 鲜花能指定日期送吗
+[4] 能写贺卡吗，还没发
+[4] 129那个取消
+[4] 玫瑰什么时候到
+[5] 书缺页
+[5] 真题少一套答案
+[5] 印刷不清楚
+[5] 本子质量差
+[5] 一个礼拜前收到的书
+[5] 申通的
+[5] 考试用的那个
+[5] 94块的订单要发票
+[5] 有两样的那单
+[5] 书里夹着垃圾
+[5] 上周拿到的
+[6] 蛋糕还没付能改口味吗
+[6] 付款页面打不开
+[6] 生日用的那个
+[6] 6寸够几个人吃，还没买单
+[6] 提交了没支付的
+[6] 148那个付不了
+[6] 刚提交的订单
+
+3 delivered 1 by DPD; Instant Ramen / 10 packs @18
+5 moving 15 by Evri; Laundry Detergent / Lavender 3kg x2 @14
+6 failed by UPS; Child Car Seat / 0-12 years @199
+2 waiting; Rose Bouquet / 19 stems @45
+12 delivered 7 by USPS; English Exam Workbook / Full set @25; Notebooks / 5 pack @9
+0.05 unpaid; Fresh Cream Cake / 6 inch @38
+[1] noodles were crushed
+[1] missing seasoning packets
+[1] tastes off
+[1] one pack was puffed up
+[1] came yesterday and it's expired
+[1] too spicy for kids
+[1] DPD delivered
+[1] stomach ache after eating
+[1] the $18 order
+[2] detergent on the way?
+[2] bought two, where are they
+[2] Evri is useless
+[2] $28 order
+[2] laundry stuff
+[2] lavender one
+[2] five days, still nothing
+[2] I'm out of soap, can it come faster
+[3] UPS said nobody was home, I was
+[3] redeliver please
+[3] car seat
+[3] failed delivery attempt
+[3] wrong address they say
+[3] need it for the car by Sunday, when will they try again
+[3] the $199 order
+[3] they tried to deliver and left
+[4] flowers for our anniversary, ship in time?
+[4] roses
+[4] can you add a card, before it ships
+[4] the $45 one
+[4] bouquet
+[4] not shipped yet, can you pick a delivery date
+[4] for my girlfriend
+[5] pages missing
+[5] workbook answers aren't included
+[5] the print is blurry
+[5] notebooks are flimsy
+[5] got it a week ago
+[5] study stuff
+[5] two items order
+[5] USPS
+[5] $34 invoice
+[5] exam prep book has writing in it
+[6] cake payment page is broken
+[6] haven't paid yet, can I change the flavor
+[6] birthday one
+[6] how many people does 6 inch serve, before I pay
+[6] checkout keeps failing
+[6] $38 unpaid
+[6] the order I just submitted
 """

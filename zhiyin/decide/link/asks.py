@@ -100,6 +100,7 @@ PRESALE_SAID = _any(
 #: what a more exact ask makes of others that are heard in the same words
 _HERE_ASKS = ("it came", "in use", "does not fit or please", "broken or bad", "wrong or missing", "give back")
 OVERRULES = {
+    "delivery failed": ("change the address", "where it is", "being delivered"),
     "on its way": ("where it is",),
     "about a refund": ("when it is sent", "where it is"),
     "give back": ("about a refund",),

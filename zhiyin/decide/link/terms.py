@@ -47,8 +47,8 @@ _ENDINGS = {
 _FOR = re.compile(r"\bfor\b|\bwith\b|[(（\[【]|适用|专用")
 #: numbers say an option only beside what they count or measure
 _MEASURE = re.compile(
-    r"(?P<n>\d{1,4}(?:\.\d+)?)\s?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|"
-    r"双|盒|瓶|片|支|包|袋|只|卷|抽|粒|斤|gb|g|tb|t|米|m|meter|metre|ft|inch|in|oz|lbs?|pounds?|"
+    r"(?P<n>\d{1,4}(?:\.\d+)?)[\s-]?(?P<u>码|号|寸|英寸|cm|mm|ml|毫升|l|升|g|克|kg|公斤|斤|w|瓦|"
+    r"双|盒|瓶|片|支|包|袋|只|卷|抽|粒|斤|朵|枝|stems?|gb|g|tb|t|米|m|meter|metre|ft|inch|in|oz|lbs?|pounds?|"
     r"pack|count|ct)(?![a-z])"
 )
 _NUMBERS = {
@@ -87,6 +87,7 @@ _UNITS = {
     "count": "ct",
     "pack": "ct",
     "packs": "ct",
+    "stem": "stems",
     "pairs": "pair",
     "pieces": "piece",
     "feet": "ft",

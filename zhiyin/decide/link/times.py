@@ -109,7 +109,9 @@ _SPAN = re.compile(
     r"several) (minute|min|hour|day|week|month|year)s?\b(?! ?(?:warranty|return))"
 )
 _PROMISE_SPAN = re.compile(r"(?:内|之内|以内|后|within|in the next|up to|takes?)")
-_JUST_PLACED = re.compile(r"刚(?:刚|才)?(?:下|拍|买|订|付)|刚下单|just (?:placed|ordered|bought|paid|purchased|made)")
+_JUST_PLACED = re.compile(
+    r"刚(?:刚|才)?(?:下|拍|买|订|付|提交)|刚下单|just (?:placed|submitted|put in|ordered|bought|paid|purchased|made)"
+)
 _JUST_CAME = re.compile(
     r"刚(?:刚|才)?(?:收到|到|拿到|签收|取)|just (?:arrived|received|got|came|opened)|arrived (?:today|this morning)"
 )
