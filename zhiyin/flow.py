@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from zhiyin import linking
 from zhiyin.act import identity, remember
 from zhiyin.act.casebook import Casebook
 from zhiyin.act.events import Event, append
@@ -84,6 +85,8 @@ class Unread:
     reopens: bool
     #: the day it was sent in the shop's zone
     day: date
+    #: the shop's zone
+    zone: str
 
     @property
     def owner_key(self) -> str:
@@ -111,14 +114,17 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime,
     upcoming = _upcoming(cursor, limit, settings) if isinstance(engine, Ahead) and len(unread) == limit else []
     unread = _recognise(cursor, unread, now)
     _reopen(cursor, unread, now)
-    understood = dict(zip((m.id for m in unread), engine.understand(_texts(cursor, unread, settings)), strict=True))
+    talks = linking.Batch(cursor, unread)
+    texts = _texts(cursor, unread, settings, talks.statuses())
+    understood = dict(zip((m.id for m in unread), engine.understand(texts), strict=True))
     # what is read comes before what is written: the database writes while the next batch is understood
-    book = _decide(cursor, unread, understood, settings, now)
+    book = _decide(cursor, unread, understood, talks.link(understood), settings, now)
     remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
     tally.add(cursor, [tally.Read(m.shop_id, m.received_at, m.channel_id, u.module, u.risk, u.grade, m.history)
                        for m in unread if m.role == "customer" and (u := understood[m.id])])
     append(cursor, [_understood(m, understood[m.id], now) for m in unread])
     book.write()
+    talks.write(now)
     search.remember(cursor, [(m.shop_id, m.id, m.text, m.order_no) for m in unread])
     remember.read(cursor, [(m.id, m.conversation_id) for m in unread])
     if isinstance(engine, Ahead):
@@ -183,11 +189,11 @@ def proven_by_orders(cursor: Any, orders: set[tuple[int, str | None]]) -> list[t
     return list(found.values())
 
 
-def _texts(cursor: Any, unread: list[Unread], settings: Settings) -> list[Text]:
+def _texts(cursor: Any, unread: list[Unread], settings: Settings, statuses: dict[int, str]) -> list[Text]:
     cursor.execute(SQL["turn_before"], [[m.id for m in unread], [m.conversation_id for m in unread],
                                         settings.context_chars])
     before = {message: (role, text) for message, role, text in cursor.fetchall()}
-    return [_text(m.id, m.role, m.text, m.day, *before.get(m.id, (None, None))) for m in unread]
+    return [_text(m.id, m.role, m.text, m.day, *before.get(m.id, (None, None)), status=statuses.get(m.id)) for m in unread]
 
 
 def _upcoming(cursor: Any, limit: int, settings: Settings) -> list[Text]:
@@ -195,9 +201,10 @@ def _upcoming(cursor: Any, limit: int, settings: Settings) -> list[Text]:
     return [_text(*row) for row in cursor.fetchall()]
 
 
-def _text(message: int, role: str, text: str, day: date, role_before: str | None, before: str | None) -> Text:
+def _text(message: int, role: str, text: str, day: date, role_before: str | None, before: str | None,
+          status: str | None = None) -> Text:
     context = "" if role_before is None else f"{'U' if role_before == 'customer' else 'A'}:{before}"
-    return Text(str(message), text, context, role, None, day)
+    return Text(str(message), text, context, role, status, day)
 
 
 def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event:
@@ -206,13 +213,13 @@ def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event
         "role": message.role, "channel": message.channel_id, "history": message.history})
 
 
-def _decide(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], settings: Settings,
-            now: datetime) -> Casebook:
+def _decide(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], linked: dict[int, linking.Told],
+            settings: Settings, now: datetime) -> Casebook:
     """What must happen to cases and clocks, noted in the casebook and not yet written."""
     rules = limits(settings)
     tree = load_taxonomy()
     _adopt(cursor, unread)
-    problems = _problems(cursor, unread, understood)
+    problems = _problems(cursor, unread, understood, linked)
     by_message = {p.message_id: p for p in problems}
     book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread
                              if m.id in by_message or (m.role == "agent" and not m.history)}, now)
@@ -243,8 +250,9 @@ def _adopt(cursor: Any, unread: list[Unread]) -> None:
             {"shop": shop, "conversation": talk, "customer": customer} for shop, talk, customer in sorted(named, key=str))])
 
 
-def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understanding]) -> list[Problem]:
-    """Customers' messages with a graded problem, and what each is about."""
+def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understanding],
+              linked: dict[int, linking.Told]) -> list[Problem]:
+    """Customers' messages with a graded problem, and what each is about: what is named, else what the talk is surely about."""
     stated = [m for m in unread if m.role == "customer" and understood[m.id].risk != "-" and understood[m.id].grade != "-"]
     if not stated:
         return []
@@ -254,10 +262,14 @@ def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understan
     for m in stated:
         meaning = understood[m.id]
         order, product = named.get(m.id, (None, None))
-        spoken = next(iter(meaning.entities.get("order", [])), None)
+        sure = linked.get(m.id, linking.Told())
+        spoken = next((one["value"] for one in meaning.entities.get("order", [])), None)
+        if spoken and sure.order_no and sure.order_no.upper() == spoken:
+            spoken = sure.order_no  # as the shop writes it
         problems.append(Problem(
             m.id, m.conversation_id, m.owner_key, meaning.risk, meaning.grade, meaning.grade_reason, m.sent_at,
-            m.received_at, m.history, m.order_no or (str(spoken) if spoken else None) or order, m.product_id or product))
+            m.received_at, m.history, m.order_no or spoken or order or sure.order_no,
+            m.product_id or product or sure.product_id))
     return problems
 
 

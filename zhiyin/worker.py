@@ -24,6 +24,7 @@ from zhiyin.act.stamp import BATCH, Stamper
 from zhiyin.asking import Asking
 from zhiyin.fetching import Fetching
 from zhiyin.intake.uploaded import Imports
+from zhiyin.linking.following import Following, looking, rest
 from zhiyin.records.connection import connect
 from zhiyin.search.backfill import Backfill
 from zhiyin.sending import Sending
@@ -70,8 +71,8 @@ class Worker:
     def run(self, *, jobs: bool = True) -> None:
         threads = [threading.Thread(target=self._loop, args=(name, make), name=name, daemon=True) for name, make in (
             ("messages", self._messages), ("clocks", self._clocks), ("positions", self._positions),
-            ("parcels", self._parcels), ("imports", self._imports), ("backfill", self._backfill), ("sending", self._sending),
-            ("asking", lambda connection: Asking(connection, self.settings).step),
+            ("parcels", self._parcels), ("links", self._links), ("imports", self._imports), ("backfill", self._backfill),
+            ("sending", self._sending), ("asking", lambda connection: Asking(connection, self.settings).step),
             ("fetching", self._fetching),
             ("notices", lambda _connection: notices.making(self._stop)),
             ("deliveries", lambda _connection: notices.delivering(self._stop)), ("heartbeat", self._heartbeat))]
@@ -179,6 +180,15 @@ class Worker:
         def step() -> bool:
             with connection.transaction(), connection.cursor() as cursor:
                 return tracking.step(cursor, datetime.now(UTC)) > 0
+
+        return step
+
+    def _links(self, connection: Connection) -> Callable[[], bool]:
+        following = Following(datetime.now(UTC))
+
+        def step() -> bool:
+            self._stop.wait(rest(looking(following, connection)))
+            return False
 
         return step
 

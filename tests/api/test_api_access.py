@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,16 +20,17 @@ def things(shop: Any, say: Any, make_case: Any, happen: Any) -> dict[str, str]:
     message = Message.objects.of(shop).get(pk=say("你好").id)
     case = make_case(shop)
     happen(shop, "case.opened", case_id=case.pk)
-    return {"message": f"/api/v1/messages/{message.pk}", "conversation": f"/api/v1/conversations/{message.conversation_id}",
+    talk = f"/api/v1/conversations/{message.conversation_id}"
+    return {"message": f"/api/v1/messages/{message.pk}", "conversation": talk, "links": f"{talk}/links",
             "case": f"/api/v1/cases/{case.pk}", "cases": "/api/v1/cases", "events": "/api/v1/events"}
 
 
 def test_every_address_of_the_document_is_tried_here(things: dict[str, str]) -> None:
     from zhiyin.api.rest import api
 
-    documented = {path.replace("{message_id}", "").replace("{conversation_id}", "").replace("{case_id}", "").rstrip("/")
+    documented = {re.sub(r"/\{\w+\}", "", path)
                   for path, methods in api.get_openapi_schema(path_prefix="api/v1/")["paths"].items() if "get" in methods}
-    assert documented == {address.rstrip("0123456789").rstrip("/") for address in things.values()}
+    assert documented == {re.sub(r"/\d+", "", address) for address in things.values()}
 
 
 def test_the_reader_sees_their_own(ask: Any, things: dict[str, str], reader: str) -> None:
@@ -70,7 +72,7 @@ def test_revoking_works_at_once(ask: Any, reader: str) -> None:
 
 def test_the_neighbour_sees_nothing_of_it(ask: Any, things: dict[str, str], other_shop: Any, make_token: Any) -> None:
     neighbour = make_token(other_shop, ["read"])
-    for name in ("message", "conversation", "case"):
+    for name in ("message", "conversation", "links", "case"):
         answer = ask(neighbour, things[name])
         assert (answer.status, answer.code) == (404, "not_found"), name
     assert ask(neighbour, things["cases"]).body == {"cases": [], "next": None}

@@ -211,6 +211,7 @@ def _tables(own: Reach) -> dict[str, Any]:
         "attachments": Attachment.objects.of(shop).filter(message_id__in=said),
         "understandings": Understanding.objects.of(shop).filter(message_id__in=said),
         "labels": Label.objects.of(shop).filter(message_id__in=said),
+        "links": Link.objects.of(shop).filter(conversation_id__in=talks),
         "conflicts": Conflict.objects.of(shop).filter(
             Q(message_id__in=said) | Q(payload__sender_id__in=list(names.values_list("external_id", flat=True)))),
         "outgoing": Outgoing.objects.of(shop).filter(conversation_id__in=talks),
@@ -238,7 +239,8 @@ def _texts(own: Reach, why: str) -> dict[str, int]:
     counts["attachments"] = tables["attachments"].delete()[0]
     tables["outgoing"].filter(state="queued").update(state="withdrawn")
     for name, values in {
-        "understandings": {"entities": {}}, "labels": {"evidence": []}, "conflicts": {"payload": {"erased": why}},
+        "understandings": {"entities": {}}, "labels": {"evidence": []}, "links": {"evidence": []},
+        "conflicts": {"payload": {"erased": why}},
         "outgoing": {"text": "", "attachments": [], "error": ""}, "satisfaction": {"comment": ""},
         "links": {"evidence": []},
     }.items():

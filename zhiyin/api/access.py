@@ -50,13 +50,17 @@ def grant(header: str | None, scope: str) -> Grant:
 
 
 class Bearer(HttpBearer):
-    """`zhiyin token create NAME --scope read` makes one."""
+    """`zhiyin token create NAME --scope read` makes one. `scope`: what the token needs."""
+
+    def __init__(self, scope: str = "read") -> None:
+        super().__init__()
+        self._scope = scope
 
     def __call__(self, request: HttpRequest) -> Any:
-        return grant(request.headers.get("Authorization"), "read")
+        return grant(request.headers.get("Authorization"), self._scope)
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        return grant(f"Bearer {token}", "read")
+        return grant(f"Bearer {token}", self._scope)
 
 
 def clear(request: HttpRequest) -> bool:

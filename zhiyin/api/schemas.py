@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 Grade = Literal["S", "A", "B"]
 
@@ -193,3 +193,42 @@ class EventPage(Schema):
     events: list[EventOut]
     next: int
     more: bool
+
+
+class LinkEvidenceOut(Schema):
+    """Why: the rule, the message and the words that speak for it (`weight` above 0, in log-odds) or against it."""
+
+    rule: str
+    message: int | None
+    spans: list[list[int]]
+    words: str
+    weight: float
+
+
+class LinkOut(Schema):
+    """Something a talk may be about. `number`: of an order or parcel; of a product its title. `said`: what somebody said of it:
+    it is meant, it is not, or null."""
+
+    kind: Literal["order", "parcel", "product"]
+    id: int
+    number: str
+    confidence: float
+    said: bool | None
+    evidence: list[LinkEvidenceOut]
+
+
+class LinksOut(Schema):
+    """The most likely first. `none`: how likely it is that none of the orders is meant."""
+
+    orders: list[LinkOut]
+    parcels: list[LinkOut]
+    products: list[LinkOut]
+    none: float
+
+
+class LinkSaid(Schema):
+    """What somebody says of a link: `said` null takes back what was said."""
+
+    kind: Literal["order", "parcel", "product"]
+    id: int = Field(ge=1, le=2**63 - 1)
+    said: bool | None

@@ -9,14 +9,26 @@ BY_ORDER = 0.9
 SHORTEST_ORDER = 6
 
 
+def tells(order_no: str) -> bool:
+    """Whether a number is one that nobody guesses or types by habit: a placeholder such as "0" or "none" proves nothing."""
+    return len(order_no) >= SHORTEST_ORDER and any(c.isdigit() for c in order_no) and len(set(order_no)) > 2
+
+
+def is_buyer(order_no: str, others: int) -> bool:
+    """Whether a customer who names an order is the one who placed it, as far as that can be known.
+
+    `others`: customers besides who named orders of the same buyer: then it is not known which of them it is.
+    """
+    return tells(order_no) and not others
+
+
 def by_order(order_no: str, speakers: set[Speaker], parted: set[frozenset[int]]) -> Merge | None:
     """The merge that an order number proves, if any.
 
     Exactly two customers, each on another channel account: two on one channel are two people there, and three with one
-    order are no longer one person. A placeholder such as "0" or "none" proves nothing. `parted` holds pairs that
-    somebody has separated before: they stay apart.
+    order are no longer one person. `parted` holds pairs that somebody has separated before: they stay apart.
     """
-    if len(order_no) < SHORTEST_ORDER or not any(c.isdigit() for c in order_no) or len(set(order_no)) < 3:
+    if not tells(order_no):
         return None
     customers = sorted({speaker.customer_id for speaker in speakers})
     if len(customers) != 2 or frozenset(customers) in parted:

@@ -6,7 +6,7 @@
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
        m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id),
        c.status = 'closed' AND m.role = 'customer' AND NOT m.history AND m.received_at > c.closed_at,
-       (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date
+       (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date, s.time_zone
 FROM records_message m
 JOIN records_conversation c ON c.id = m.conversation_id
 JOIN records_shop s ON s.id = m.shop_id

@@ -15,6 +15,22 @@ ORDER BY k.id, k.external_id
 ON CONFLICT (order_id, external_id) DO UPDATE SET product_id = excluded.product_id, variant = excluded.variant,
     batch = excluded.batch, title = excluded.title, quantity = excluded.quantity, price = excluded.price
 
+-- name: buyers_known
+-- Whom the shop says that a channel calls so, when they have written there. Parameter: [{id, shop, channel, identity}].
+WITH known AS MATERIALIZED (
+    SELECT DISTINCT ON (k.id) k.id, k.shop, coalesce(u.merged_into_id, u.id) AS customer
+    FROM json_to_recordset(%s::json) AS k(id bigint, shop bigint, channel text, identity text)
+    CROSS JOIN LATERAL (SELECT id FROM records_channel WHERE shop_id = k.shop AND name = k.channel LIMIT 1) c
+    CROSS JOIN LATERAL (SELECT customer_id FROM records_identity WHERE channel_id = c.id AND external_id = k.identity LIMIT 1) i
+    CROSS JOIN LATERAL (SELECT id, merged_into_id FROM records_customer WHERE id = i.customer_id LIMIT 1) u
+    ORDER BY k.id, k.channel
+), made AS (
+    UPDATE records_buyer b SET customer_id = known.customer FROM known WHERE b.id = known.id AND b.customer_id IS NULL
+    RETURNING b.id, b.shop_id, b.customer_id
+)
+INSERT INTO records_event (shop_id, kind, at, data)
+SELECT shop_id, 'buyer.known', now(), jsonb_build_object('buyer', id, 'customer', customer_id, 'by', 'identity') FROM made
+
 -- name: variants_drop
 UPDATE records_variant v SET dropped = true FROM json_to_recordset(%s::json) AS k(id bigint, kept jsonb)
 WHERE v.product_id = k.id AND NOT v.dropped AND NOT k.kept ? v.external_id

@@ -10,6 +10,7 @@ import msgspec
 import psycopg
 
 from zhiyin.domain.trade.orders import Order
+from zhiyin.domain.trade.people import Buyer
 from zhiyin.records.sql import rows as as_rows
 from zhiyin.records.sql import statements
 
@@ -35,11 +36,21 @@ def write(connection: psycopg.Connection[Any], shop: int, name: str, held: Seque
         _replace(connection, "lines", held, [
             {"shop": shop, "id": id, "source": one.told.source, **_fields(line)}
             for id, one in held for line in one.told.lines])
+    if name == "buyers" and held:
+        _know(connection, shop, held)
     if name == "products":
         if held:
             _replace(connection, "variants", held, [
                 {"shop": shop, "id": id, **_fields(variant)} for id, one in held for variant in one.told.variants])
         connection.execute(SQL["pages_put"], [as_rows(_page(shop, one) for one in every)])
+
+
+def _know(connection: psycopg.Connection[Any], shop: int, held: Sequence[tuple[int, Telling]]) -> None:
+    """Buyers of whom the shop says what a channel calls them, and who have written there already."""
+    called = [{"id": id, "shop": shop, "channel": channel, "identity": name}
+              for id, one in held if isinstance(one.told, Buyer) for channel, name in one.told.identities.items()]
+    if called:
+        connection.execute(SQL["buyers_known"], [as_rows(called)])
 
 
 def _replace(connection: psycopg.Connection[Any], field: str, held: Sequence[tuple[int, Telling]], parts: list[Any]) -> None:

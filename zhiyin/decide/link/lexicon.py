@@ -1,0 +1,101 @@
+"""What customers call goods, and what is said of which kind of goods (`words.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import ahocorasick
+
+from .fold import fold, stem
+
+
+class Hit(NamedTuple):
+    """A word of the lexicon at a place; `things`: the lines of [same] it is in, or kinds."""
+
+    things: frozenset[str]
+    start: int
+    end: int
+
+
+class Words:
+    """Finds words, the longest at a place first; they do not overlap. Thread-safe after construction."""
+
+    def __init__(self, things: dict[str, set[str]]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        for word, owners in sorted(things.items()):
+            self._automaton.add_word(word, (len(word), frozenset(owners)))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> list[Hit]:
+        hits = [Hit(owners, last - length + 1, last + 1) for last, (length, owners) in self._automaton.iter(text)]
+        found, taken = [], 0
+        for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+            if hit.start >= taken and _whole(text, hit.start, hit.end):
+                found.append(hit)
+                taken = hit.end
+        return found
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Latin words are not found inside longer ones; a plural is the word itself."""
+    if start > 0 and _latin(text[start - 1]) and _latin(text[start]):
+        return False
+    rest = text[end : end + 3]
+    if not rest or not _latin(text[end - 1]) or not _latin(rest[0]):
+        return True
+    tail = rest if len(rest) < 3 or _latin(rest[2]) else rest[:2]
+    letters = tail[: next((n for n, char in enumerate(tail) if not _latin(char)), len(tail))]
+    return letters in ("s", "es")
+
+
+class Lexicon(NamedTuple):
+    """`same`: words to things; `said`: talk to kinds; `kinds`: thing or word of a title to its kinds."""
+
+    same: Words
+    said: Words
+    goods: Words
+    kinds: dict[str, frozenset[str]]
+    #: words that say nothing of goods: pairs of Chinese characters, Latin words
+    common: frozenset[str]
+    stop: frozenset[str]
+
+
+def _list(text: str) -> list[str]:
+    return [fold(word.strip()) for word in text.split(",") if word.strip()]
+
+
+@cache
+def lexicon() -> Lexicon:
+    data = tomllib.loads((resources.files(__package__) / "words.toml").read_text(encoding="utf-8"))
+    same: dict[str, set[str]] = {}
+    said: dict[str, set[str]] = {}
+    goods: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
+    for thing, words in data["same"].items():
+        for word in _list(words):
+            same.setdefault(word, set()).add(thing)
+            same.setdefault(stem(word), set()).add(thing)
+    for kind, lists in data["kind"].items():
+        for name in _list(lists["goods"]):
+            if name in data["same"]:
+                kinds.setdefault(name, set()).add(kind)
+            else:
+                goods.setdefault(name, set()).add(kind)
+        for word in _list(lists["said"]):
+            said.setdefault(word, set()).add(kind)
+    usual = data["usual"]
+    return Lexicon(
+        Words(same),
+        Words(said),
+        Words(goods),
+        {thing: frozenset(of) for thing, of in kinds.items()},
+        frozenset(usual["common"].split()),
+        frozenset(usual["stop"].split()),
+    )

@@ -1,0 +1,282 @@
+"""Hears a talk turn by turn, and adds up what speaks for which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from math import exp
+
+from zhiyin.domain.linking import Evidence, Linked, Offered, OrderFact, ParcelFact, Said
+
+from . import asks, names, times
+from . import weights as w
+from .asks import Ask
+from .counts import counts
+from .fold import Clause, clauses, fold
+from .goods import Goods
+from .points import Point
+from .stage import fit, prior, stage
+
+#: no words of the text stand for it: understanding read it out of the whole
+NOWHERE = (0, 0)
+#: code points of the words that are told as evidence
+LONGEST = 60
+STAFF = frozenset({"agent", "robot"})
+_NOT = re.compile(
+    r"^ *(?:我(?:说|问)的?)?(?:并?不是(?:说|问)?|除了|不关|不包括)[^,。]{0,3}$|而不是[^,。]{0,3}$|"
+    r"(?:\bnot(?: about| for)?(?: the| my| that)|other than|except(?: for)?|apart from|"
+    r"besides|instead of)(?: the| my| that)?[ a-z]{0,12}$"
+)
+#: somebody else says so
+_TOLD = re.compile(r"显示|写着|物流|提示|短信说|\b(?:says?|said|shows?|marked|claims?|status)\b")
+_OTHER = re.compile(
+    r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|"
+    r"item)|another order|a different order"
+)
+_BUT = re.compile(r"除了|other than|except|apart from|besides")
+_OTHERS = re.compile(
+    r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|"
+    r"came|fine|here)"
+)
+
+
+class Weigher:
+    """Hears a talk turn by turn; `linked` says what it is about so far."""
+
+    def __init__(self, orders: tuple[OrderFact, ...], zone: tzinfo) -> None:
+        self._orders, self._zone = orders, zone
+        self._goods = Goods(orders)
+        placed = sorted(
+            range(len(orders)), key=lambda n: (orders[n].placed_at is None, -_epoch(orders[n].placed_at), orders[n].key)
+        )
+        self._rank = {n: rank for rank, n in enumerate(placed)}
+        #: (message, how much it still counts, point)
+        self._heard: list[tuple[int, list[float], Point]] = []
+        self._asked: list[tuple[int, Point]] = []
+        self._presale: tuple[int, Point] | None = None
+
+    def hear(self, said: Said) -> None:
+        """Add a message. The system's own lines say nothing."""
+        if not self._orders or said.role == "system":
+            return
+        text = fold(said.text)
+        points = self._topics(said, text)
+        if said.role in STAFF:
+            points = [p._replace(weights=tuple(w.AGENT * one for one in p.weights)) for p in points]
+        else:
+            self._ask(said, text)
+        if any(p.topic and max(p.weights) > 0.5 for p in points):
+            for _, share, _ in self._heard:
+                share[0] *= w.OLDER
+        self._heard += [(said.id, [1.0], point) for point in points]
+
+    def linked(self, now: datetime, said: Mapping[int, bool] = {}) -> Linked:
+        """`said`: what a person said of which order: it is this one, or it is not."""
+        if not self._orders:
+            return Linked()
+        stages = [stage(order, now) for order in self._orders]
+        size = range(len(self._orders))
+        sums = [prior(order, stages[n], self._rank[n]) for n, order in enumerate(self._orders)]
+        evidence: list[tuple[int, Point]] = []
+        counted: dict[str, list[float]] = {}
+        for message, share, point in sorted(
+            self._heard, key=lambda one: -max(map(abs, one[2].weights), default=0.0) * one[1][0]
+        ):
+            scaled = tuple(
+                self._further(counted.setdefault(_family(point.rule), [0.0] * len(self._orders)), n, one * share[0])
+                for n, one in enumerate(point.weights)
+            )
+            evidence.append((message, point._replace(weights=scaled)))
+        evidence += self._asked
+        for n, one_order in enumerate(self._orders):
+            if one_order.key in said:
+                weight = w.PERSON if said[one_order.key] else -w.PERSON
+                evidence.append((0, Point("person", tuple(weight if n == k else 0.0 for k in size), (), "", False)))
+        for _, point in evidence:
+            for n in size:
+                sums[n] += point.weights[n]
+        none = w.NONE + (w.PRESALE if self._presale and not self._asked else 0.0)
+        shares = _softmax([*sums, none])
+        lines = self._lines()
+        ranked = sorted(size, key=lambda n: (-shares[n], self._rank[n]))
+        offered = tuple(Offered("order", self._orders[n].key, shares[n], _why(evidence, n)) for n in ranked)
+        return Linked(
+            offered, self._parcels(ranked, shares, evidence), self._products(ranked, shares, lines, evidence), shares[-1]
+        )
+
+    @staticmethod
+    def _further(counted: list[float], n: int, weight: float) -> float:
+        """Words of one kind say much the same: each further one counts less."""
+        much = weight if not counted[n] or (weight < 0) != (counted[n] < 0) else weight * w.MANY
+        counted[n] = counted[n] or weight
+        return much
+
+    def _topics(self, said: Said, text: str) -> list[Point]:
+        orders, parts = self._orders, clauses(text)
+        found = names.money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
+        found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
+        found += times.hours(text, orders, self._zone) + times.ranks(text, orders, said.at)
+        for part in parts:
+            found += self._goods.find(part) + counts(part, orders, self._goods.terms)
+        settled = [said.role not in STAFF and self._settled(part.text) for part in parts]
+        going_on = self._elsewhere(parts, settled)
+        found = [self._in_clause(point, text, parts, settled, going_on) for point in found]
+        if said.product:
+            found += self._goods.card(said.product)
+        found += names.numbers(said, text, orders)
+        match = _OTHER.search(text)
+        if match and self._heard and not any(settled):
+            sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(orders))]
+            top, *rest = sorted(sums, reverse=True)
+            if top > 0.5:
+                weight = w.OTHER - (top - max(rest, default=0.0))
+                found.append(
+                    Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())
+                )
+        return found
+
+    def _in_clause(self, point: Point, text: str, parts: list[Clause], settled: list[bool], going_on: bool) -> Point:
+        """What came and what is denied speaks against its order, when the talk goes on about another."""
+        begin = point.spans[0][0] if point.spans else 0
+        place = max((n for n, part in enumerate(parts) if part.start <= begin), default=0)
+        denied = _NOT.search(text[parts[place].start : begin]) if parts else None
+        quiet = bool(settled) and settled[place]
+        if denied:
+            # "all came but the hat": the hat is what it is about
+            return point if _BUT.search(denied.group()) and (quiet or _OTHERS.search(text)) else _times(point, w.NEGATED)
+        return _times(point, w.SETTLED) if quiet and going_on and len(parts) > 1 else point
+
+    @staticmethod
+    def _settled(text: str) -> bool:
+        match = asks.SETTLED.search(text)
+        if match is None or _TOLD.search(text):
+            return False
+        return not any(
+            ask.pattern.search(text)
+            for ask in asks.ASKS
+            if ask.name not in ("it came", "being delivered", "in use", "give back")
+        )
+
+    def _ask(self, said: Said, text: str) -> None:
+        """What the newest message asks, in its words and as understanding read it; what was asked before counts half."""
+        parts = clauses(text)
+        settled = [self._settled(part.text) for part in parts]
+        found: dict[str, tuple[Ask, float, tuple[int, int]]] = {}
+        going_on = self._elsewhere(parts, settled)
+        for part, quiet in zip(parts, settled, strict=True):
+            for ask in asks.ASKS:
+                match = ask.pattern.search(part.text)
+                if (
+                    match
+                    and not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
+                    and not (quiet and _OTHERS.search(part.text))
+                ):
+                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
+        for ask in asks.ASKS:
+            if ask.name not in found and (match := ask.pattern.search(text)) and ask.name == "signed, not received":
+                found[ask.name] = (ask, w.ASK_SAID, match.span())
+        read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
+        if read is not None and not found:
+            found[read.name] = (read, w.ASK_READ, NOWHERE)
+        if not found and (of_module := asks.BY_MODULE.get(said.path.split(".")[0])) and said.path not in asks.PRESALE:
+            found[of_module.name] = (of_module, w.ASK_READ / 2, NOWHERE)
+        if not found and any(point.rule == "said of such" for part in parts for point in self._goods.find(part)):
+            # who tells how it wears or tastes has it
+            found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_HINT, NOWHERE)
+        for name, others in asks.OVERRULES.items():
+            if name in found:
+                for other in others:
+                    found.pop(other, None)
+        if said.path in asks.PRESALE or asks.PRESALE_SAID.search(text):
+            self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), (), "", False))
+        if not found:
+            return
+        stages = [stage(order, said.at) for order in self._orders]
+        points = []
+        for ask, weight, span in found.values():
+            share = weight * (1.0 if len(found) == 1 else 0.75 if len(found) == 2 else 0.6)
+            weights = tuple(share * fit(ask, order, stages[n]) for n, order in enumerate(self._orders))
+            points.append(
+                Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), text[span[0] : span[1]], False)
+            )
+        self._asked = [(message, _times(point, 0.5)) for message, point in self._asked] + [(said.id, point) for point in points]
+
+    def _elsewhere(self, parts: list[Clause], settled: list[bool]) -> bool:
+        """Whether a thought that is not settled is about something else: other goods, or something that is not here yet.
+        What is wrong with what came is no other matter than that it came."""
+        if not any(settled) or all(settled):
+            return False
+        return any(
+            not quiet
+            and (self._names_goods(part) or any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY))
+            for part, quiet in zip(parts, settled, strict=True)
+        )
+
+    def _names_goods(self, part: Clause) -> bool:
+        return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._goods.find(part))
+
+    def _lines(self) -> list[list[float]]:
+        """Log-odds of each line of each order, by the goods that were named."""
+        sums = [[0.0] * len(order.items) for order in self._orders]
+        for _, share, point in self._heard:
+            for n, line in enumerate(point.items or ()):
+                for k, weight in enumerate(line):
+                    sums[n][k] += weight * share[0]
+        return sums
+
+    def _parcels(self, order: list[int], shares: list[float], evidence: list[tuple[int, Point]]) -> tuple[Offered, ...]:
+        found = []
+        for n in order:
+            parcels = self._orders[n].parcels
+            odds = _softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
+            found += [Offered("parcel", p.key, shares[n] * odds[k], _why(evidence, n)) for k, p in enumerate(parcels)]
+        return tuple(sorted(found, key=lambda one: -one.confidence))
+
+    def _products(
+        self, order: list[int], shares: list[float], lines: list[list[float]], evidence: list[tuple[int, Point]]
+    ) -> tuple[Offered, ...]:
+        best: dict[int, Offered] = {}
+        for n in order:
+            odds = _softmax(lines[n]) if lines[n] else []
+            for k, item in enumerate(self._orders[n].items):
+                if item.product is not None:
+                    told = best.get(item.product)
+                    sure = shares[n] * odds[k] + (told.confidence if told else 0.0)
+                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else _why(evidence, n))
+        return tuple(sorted(best.values(), key=lambda one: -one.confidence))
+
+
+def _unfinished(parcel: ParcelFact) -> float:
+    return -1.5 if parcel.state in ("delivered", "returned", "cancelled") else 0.0
+
+
+def _times(point: Point, factor: float) -> Point:
+    if factor == 1.0:
+        return point
+    items = point.items and tuple(tuple(one * factor for one in line) for line in point.items)
+    return point._replace(weights=tuple(one * factor for one in point.weights), items=items)
+
+
+def _family(rule: str) -> str:
+    return "goods" if rule in ("words", "same thing", "said of such") else rule
+
+
+def _why(evidence: Iterable[tuple[int, Point]], n: int) -> tuple[Evidence, ...]:
+    found = [
+        Evidence(point.rule, message or None, point.spans, point.words[:LONGEST], round(point.weights[n], 2))
+        for message, point in evidence
+        if abs(point.weights[n]) >= 0.3
+    ]
+    return tuple(sorted(found, key=lambda one: -one.weight)[:8])
+
+
+def _softmax(scores: list[float]) -> list[float]:
+    top = max(scores)
+    raised = [exp((score - top) / w.TEMPERATURE) for score in scores]
+    whole = sum(raised)
+    return [one / whole for one in raised]
+
+
+def _epoch(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
