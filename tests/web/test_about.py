@@ -74,7 +74,7 @@ def test_it_is_this_one_and_not_this_one(ada: Client, administrator: Any, tea: A
     assert "Not these" in panel(ada, talk)
     for _ in range(2):  # said again, nothing more happens
         assert say(ada, talk, "no", order=old) == 200
-    entries = AuditEntry.objects.filter(action="link.said").order_by("id")
+    entries = AuditEntry.objects.filter(action="link.corrected").order_by("id")
     assert [(entry.object_id, entry.data["said"]) for entry in entries] == [(made.pk, True), (refused.pk, False)]
     assert say(ada, talk, "yes", order=old) == 200
     assert Link.objects.of(tea.shop).get(order_id=old).said is True

@@ -218,7 +218,6 @@ def _tables(own: Reach) -> dict[str, Any]:
         "drafts": Draft.objects.of(shop).filter(conversation_id__in=talks),
         "notes": Note.objects.of(shop).filter(conversation_id__in=talks),
         "satisfaction": Satisfaction.objects.of(shop).filter(conversation_id__in=talks),
-        "links": Link.objects.of(shop).filter(conversation_id__in=talks),
         "visitors": Visitor.objects.of(shop).filter(heard),
         "merges": CustomerMerge.objects.of(shop).filter(Q(kept_id__in=own.customers) | Q(absorbed_id__in=own.customers)),
     }
@@ -242,7 +241,6 @@ def _texts(own: Reach, why: str) -> dict[str, int]:
         "understandings": {"entities": {}}, "labels": {"evidence": []}, "links": {"evidence": []},
         "conflicts": {"payload": {"erased": why}},
         "outgoing": {"text": "", "attachments": [], "error": ""}, "satisfaction": {"comment": ""},
-        "links": {"evidence": []},
     }.items():
         counts[name] = tables[name].update(**values)
     return counts | {name: tables[name].delete()[0] for name in ("drafts", "notes")} | {

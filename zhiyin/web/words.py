@@ -78,6 +78,8 @@ EVENTS = {
     "reply.seen": later("Reply seen"),
     "conversation.reopened": later("Talk opened again"),
     "action.ended": later("The shop's system was asked"),
+    "link.corrected": later("Somebody said what the talk is about"),
+    "buyer.known": later("Customer of the shop recognised"),
     "notice.made": later("People were told"),
     "parcel.state": later("Parcel moved on"),
 }

@@ -34,7 +34,7 @@ ACTIONS = {
     "import.started": later("Started an import"),
     "import.tried": later("Tried an import"),
     "installation.owned": later("Became the owner of the installation"),
-    "link.said": later("Said what a talk is about"),
+    "link.corrected": later("Said what a talk is about"),
     "letter.dropped": later("Dropped a dead letter"),
     "letter.read": later("Downloaded a dead letter"),
     "letter.tried": later("Tried a dead letter again"),

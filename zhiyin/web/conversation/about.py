@@ -9,9 +9,11 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiyin.domain.roles import Permission
+from zhiyin.linking.offering import correct
 from zhiyin.records.models import Conversation, Shop
 from zhiyin.records.models.trade import Link, Order, Parcel, ParcelEvent, ParcelOrder, Product
 from zhiyin.web.access import may, needs, the_shop
@@ -22,7 +24,6 @@ from zhiyin.web.shop.finding import Line, buyers_of, lines
 from zhiyin.web.shop.orders import wrong
 from zhiyin.web.shop.parcels import belongings, tracks
 
-from . import saying
 from .views import find, is_id
 
 #: links of a talk, newest orders of its customer, parcels of one order that are shown
@@ -73,7 +74,7 @@ def say(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if what not in WHAT or not is_id(key) or said not in ("yes", "no"):
         return HttpResponseBadRequest("what must be order, parcel or product, id its number, said yes or no")
     thing: Any = get_object_or_404(WHAT[what].objects.of(shop), pk=int(key))  # type: ignore[attr-defined]
-    saying.say(talk, what, thing.pk, said == "yes", int(request.user.pk))  # type: ignore[union-attr, arg-type]
+    correct(shop.pk, talk.pk, what, thing.pk, said == "yes", timezone.now(), actor=int(request.user.pk))  # type: ignore[union-attr, arg-type]
     if "HX-Request" in request.headers:
         return _panel(request, shop, talk)
     return HttpResponseRedirect(f"{reverse('conversation', args=[talk.pk])}?shop={shop.slug}#context", status=303)
