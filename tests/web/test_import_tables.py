@@ -163,3 +163,13 @@ def test_every_noun_field_and_fault_has_words() -> None:
         for path, word in choices(noun).items():
             assert word != path, path
             assert "_" not in word, path
+
+
+def test_every_state_has_a_word() -> None:
+    from zhiyin.domain.trade.forms import ORDERED
+    from zhiyin.web.imports.fields import state
+
+    for noun, states in ORDERED.items():
+        words = [state(noun, one) for one in states]
+        assert len(set(words)) == len(states)
+        assert not set(words) & set(states)

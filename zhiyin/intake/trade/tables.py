@@ -48,6 +48,8 @@ def run(path: Path, *, shop: Any, noun: str, source: str, as_of: str, format: st
     psycopg.Error when it cannot be stored now: then the run can be resumed.
     """
     reader = TradeReader(path, noun, format, source=source, as_of=as_of, mapping=mapping, encoding=encoding)
+    if "source_time" not in reader.plan.fields:
+        notice(f"No column says when it was so: as of {as_of}.")
     for sentence in (*reader.plan.notes, *(reader.plan.sentences() if dry_run else ())):
         notice(sentence)
     if total is not None:

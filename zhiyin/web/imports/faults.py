@@ -37,4 +37,4 @@ def _order(one: listing.FaultyOrder) -> dict[str, Any]:
         sides = [(name, one.moments[name]) for name in listing.SIDES[code] if name != "state"]
         faults.append((FAULT[code], [(fields.word(name), moment if isinstance(moment, datetime) else None)
                                      for name, moment in sides]))
-    return {"number": one.number, "source": one.source, "state": one.moments["state"], "faults": faults}
+    return {"number": one.number, "source": one.source, "state": fields.state("orders", one.moments["state"]), "faults": faults}

@@ -50,6 +50,16 @@ NAMES = {
     "author": later("Author"), "views": later("Views"), "reposts": later("Reposts"), "employee": later("Employee"),
     "products": later("Products"), "unit": later("Unit"), "origin": later("Origin"),
 }
+STATES = {
+    "unknown": later("Unknown"), "unpaid": later("Unpaid"), "paid": later("Paid, to be shipped"),
+    "partly_shipped": later("Partly shipped"), "shipped": later("On its way"), "delivered": later("Received"),
+    "completed": later("Completed"), "refunded": later("Refunded"), "cancelled": later("Called off"),
+}
+REFUND_STATES = {
+    "requested": later("Requested by the customer"), "approved": later("Approved"),
+    "returning": later("Goods on their way back"), "received": later("Goods came back"), "paid": later("Money paid back"), "refused": later("Refused"),
+    "withdrawn": later("Withdrawn"),
+}
 SENT = later("What was sent")
 
 
@@ -64,6 +74,10 @@ def word(path: str) -> str:
     group, point, name = path.rpartition(".")
     said = str(NAMES.get(name, name))
     return _("{group}: {name}").format(group=GROUPS.get(group, group), name=said) if point else said
+
+
+def state(noun_: str, code: str) -> str:
+    return str((REFUND_STATES if noun_ == "refunds" else {}).get(code) or STATES.get(code, code))
 
 
 def choices(name: str) -> dict[str, str]:

@@ -151,29 +151,32 @@ def _thing(noun: str, thing: tables.Thing) -> dict[str, Any]:
     numbers = [row.number for row in thing.rows]
     where = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
     wrong = [(row.number, row.error.column, words.reason(row.error.code, row.error.message)) for row in thing.rows if row.error]
-    return {"rows": where, "wrong": wrong, "facts": [] if thing.told is None else facts(thing.told)}
+    return {"rows": where, "wrong": wrong, "facts": [] if thing.told is None else facts(noun, thing.told)}
 
 
-def facts(told: Any, prefix: str = "") -> list[tuple[str, str]]:
-    """What a telling says, by the words of its fields; of a list of parts each on its own."""
+def facts(noun: str, told: Any, prefix: str = "") -> list[tuple[str, str]]:
+    """What a telling says, by the words of its fields; of a list of parts each on its own. Left out is what says nothing: what
+    is empty or nought, and a number that is the id."""
     found: list[tuple[str, str]] = []
     for name in told.__struct_fields__:
         value = getattr(told, name)
-        if value in (None, "", [], {}) or name in ("source", "source_time", "extra"):
+        if value in (None, "", 0, [], {}) or name in ("source", "source_time", "extra"):
+            continue
+        if name == "number" and value == getattr(told, "external_id", None):
             continue
         path = f"{prefix}{name}"
         if hasattr(value, "__struct_fields__"):
-            found += facts(value, f"{path}.")
+            found += facts(noun, value, f"{path}.")
         elif isinstance(value, list) and hasattr(value[0], "__struct_fields__"):
             for place, one in enumerate(value):
-                said = " · ".join(text for _word, text in facts(one, f"{path}."))
+                said = " · ".join(text for _word, text in facts(noun, one, f"{path}."))
                 found.append((f"{fields.GROUPS.get(path, path)} {place + 1}", said))
         elif isinstance(value, list):
             found.append((fields.word(path), ", ".join(map(str, value))))
         elif isinstance(value, dict):
             found.append((fields.word(path), ", ".join(f"{key}: {one}" for key, one in value.items())))
         else:
-            found.append((fields.word(path), str(value)))
+            found.append((fields.word(path), fields.state(noun, value) if path == "state" else str(value)))
     return found
 
 
