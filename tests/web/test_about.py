@@ -69,16 +69,16 @@ def test_it_is_this_one_and_not_this_one(ada: Client, administrator: Any, tea: A
     assert meant(ada, talk) == [f"order-{new}", f"order-{old}"]
     assert say(ada, talk, "no", order=old) == 200
     refused = Link.objects.of(tea.shop).get(order_id=old)
-    assert (refused.said, refused.maker, refused.confidence, len(refused.evidence)) == (False, "person", 0.7, 1)
+    assert (refused.said, refused.maker) == (False, "person")
     assert meant(ada, talk) == [f"order-{new}"]
     assert "Not these" in panel(ada, talk)
     for _ in range(2):  # said again, nothing more happens
         assert say(ada, talk, "no", order=old) == 200
     entries = AuditEntry.objects.filter(action="link.corrected").order_by("id")
-    assert [(entry.object_id, entry.data["said"]) for entry in entries] == [(made.pk, True), (refused.pk, False)]
+    assert [(entry.object_id, entry.data["said"]) for entry in entries] == [(talk.pk, True), (talk.pk, False)]
     assert say(ada, talk, "yes", order=old) == 200
     assert Link.objects.of(tea.shop).get(order_id=old).said is True
-    assert Link.objects.of(tea.shop).count() == 2
+    assert Link.objects.of(tea.shop).filter(order__isnull=False).count() == 2
     plain = ada.post(f"/conversations/{talk.pk}/links?shop=tea", {"what": "order", "id": old, "said": "no"})
     assert (plain.status_code, plain["Location"]) == (303, f"/conversations/{talk.pk}?shop=tea#context")
 
@@ -114,7 +114,7 @@ def test_nobody_known_and_nothing_named(ada: Client, tea: Any, front: Any) -> No
 
 
 def test_an_order_that_cannot_be_true_is_marked(ada: Client, talk: Any, front: Any) -> None:
-    assert "but not when" in panel(ada, talk)
+    assert "no date of delivery" in panel(ada, talk)
 
 
 def test_in_chinese(ada: Client, talk: Any) -> None:

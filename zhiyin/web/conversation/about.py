@@ -122,11 +122,18 @@ def _meant(shop: Shop, links: list[Link], own: list[Order]) -> list[Meant]:
         private = belongings(parcel, own)
         return Track(parcel, newest, phones([newest.text], private) if newest else [])
 
-    made = []
-    for link in links:
-        made.append(_one(_plain(link), found, track, inside))
+    named = [found[one.order_id] for one in links if one.order_id]
+    made = [_one(_plain(link), found, track, inside) for link in links if not _shown_within(link, named)]
     made += [_one(Meant("order", one, None), found, track, inside) for one in own]
     return made
+
+
+def _shown_within(link: Link, named: list[Line]) -> bool:
+    """A rule names the parcels and goods of the orders it names: their order shows them. A person's word stands by itself."""
+    if link.said is True or link.order_id:
+        return False
+    return any(link.parcel_id in {one.pk for one in line.parcels} if link.parcel_id
+               else link.product_id in {one.product_id for one in line.titles} for line in named)
 
 
 def _one(meant: Meant, found: dict[int, Line], track: Any, inside: dict[int, list[Order]]) -> Meant:

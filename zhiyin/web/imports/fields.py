@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from zhiyin.channels.files.trade.fields import FULFILMENT, fields_of
+from zhiyin.web.trade_words import ORDER, REFUND
 
 MESSAGES = later("Messages")
 NOUNS = {
@@ -50,16 +51,6 @@ NAMES = {
     "author": later("Author"), "views": later("Views"), "reposts": later("Reposts"), "employee": later("Employee"),
     "products": later("Products"), "unit": later("Unit"), "origin": later("Origin"),
 }
-STATES = {
-    "unknown": later("Unknown"), "unpaid": later("Unpaid"), "paid": later("Paid, to be shipped"),
-    "partly_shipped": later("Partly shipped"), "shipped": later("On its way"), "delivered": later("Received"),
-    "completed": later("Completed"), "refunded": later("Refunded"), "cancelled": later("Called off"),
-}
-REFUND_STATES = {
-    "requested": later("Requested by the customer"), "approved": later("Approved"),
-    "returning": later("Goods on their way back"), "received": later("Goods came back"), "paid": later("Money paid back"), "refused": later("Refused"),
-    "withdrawn": later("Withdrawn"),
-}
 SENT = later("What was sent")
 
 
@@ -77,7 +68,7 @@ def word(path: str) -> str:
 
 
 def state(noun_: str, code: str) -> str:
-    return str((REFUND_STATES if noun_ == "refunds" else {}).get(code) or STATES.get(code, code))
+    return str((REFUND if noun_ == "refunds" else ORDER).get(code, code))
 
 
 def choices(name: str) -> dict[str, str]:
