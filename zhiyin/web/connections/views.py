@@ -49,7 +49,7 @@ def connections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest) -> HttpResponse:
     shop, kind = the_shop(request), request.GET.get("kind", "")
-    if kind not in kinds():
+    if kind not in dict(_kinds()):
         return page(request, "connections/kinds.html", shop, room="channels", kinds=_kinds())
     one = Connection(shop=shop, kind=kind, name=str(words.KINDS.get(kind, kind)), source=kind, key=secrets.token_urlsafe(24))
     return _edit(request, shop, one)
@@ -192,4 +192,5 @@ def _address(request: HttpRequest, one: Connection) -> str:
 
 
 def _kinds() -> list[tuple[str, Any]]:
-    return [(kind, words.KINDS.get(kind, kind)) for kind in kinds()]
+    """What can be connected; the demonstration brings its fake shop along."""
+    return [(kind, words.KINDS.get(kind, kind)) for kind in kinds() if kind != "fake"]

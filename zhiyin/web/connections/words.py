@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as later
 
 KINDS: dict[str, Any] = {"shopify": later("Shopify"), "woocommerce": later("WooCommerce"), "kuaidi100": later("Kuaidi100"),
-                         "kdniao": later("Kdniao")}
+                         "kdniao": later("Kdniao"), "fake": later("Fake shop")}
 KEPT = later("Kept sealed and never shown. Empty: as it is.")
 #: setting -> label, help
 SETTINGS: dict[str, tuple[Any, Any]] = {
+    "name": (later("Name of the fake shop's file"), later("Small letters, figures and hyphens.")),
+    "policy": (later("What the fake shop allows"), later("Empty: nearly everything. strict: only for a customer who agreed.")),
     "domain": (later("Address of the shop at Shopify"),
                later("Ends in .myshopify.com, also when the shop has another address.")),
     "secret": (later("Secret that signs the webhooks"), KEPT),
