@@ -32,7 +32,7 @@ KINDS = MappingProxyType({
     "reply.delivered": "reply",
     "reply.seen": "reply",
     "parcel.state": "parcel, from, to, since, contradictory",
-    "link.corrected": "order, parcel or product (id), said: true, false or null (taken back), by (id of the person)",
+    "link.corrected": "order (id; or parcel; or product), said (true; false; null when taken back), by (id of the person)",
     "buyer.known": "buyer, customer, by: order or identity",
     "notice.made": "people: whose notices they are (ids of persons)",
 })

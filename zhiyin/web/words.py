@@ -78,6 +78,9 @@ EVENTS = {
     "reply.seen": later("Reply seen"),
     "conversation.reopened": later("Talk opened again"),
     "notice.made": later("People were told"),
+    "parcel.state": later("Parcel is somewhere else"),
+    "link.corrected": later("Said what a talk is about"),
+    "buyer.known": later("Customer of the shop recognised"),
 }
 TIME_FLAGS = {
     "past": later("The source says before the year 2000: not believed"),

@@ -27,6 +27,7 @@ ACTIONS = {
     "import.started": later("Started an import"),
     "import.tried": later("Tried an import"),
     "installation.owned": later("Became the owner of the installation"),
+    "link.corrected": later("Said what a talk is about"),
     "notice.resent": later("Sent a notice again"),
     "people.deactivated": later("Removed somebody from the shop"),
     "people.invitation_revoked": later("Took an invitation back"),
