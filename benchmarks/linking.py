@@ -118,7 +118,8 @@ def _said(n: int, turn: dict[str, Any], before: dict[str, Any] | None, engine: E
         context = "" if before is None else f"{'U' if before['role'] == 'customer' else 'A'}:{before['text']}"
         [read] = engine.understand([Text(str(n), turn["text"], context, turn["role"])])
         path, risk = (read.path[-1] if read.path else ""), read.risk
-    return Said(n, turn["role"], turn["text"], at, named, path, risk)
+    role = turn["role"] if turn["role"] in ("customer", "robot", "system") else "agent"
+    return Said(n, role, turn["text"], at, named, path, risk)
 
 
 def outcomes(engine: Engine | None, odd: Counter[str]) -> Iterator[Outcome]:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from django.db import transaction
 
 from zhiyin import flow, linking
 from zhiyin.act import linking as act
+from zhiyin.act.erase import erase_talks
 from zhiyin.intake.trade.check import telling
 from zhiyin.intake.trade.nouns import NOUNS
 from zhiyin.intake.trade.write import Writer
@@ -323,3 +325,16 @@ def test_processing_again_changes_nothing(goods: None, say: Any, work: Any) -> N
     Message.everywhere.update(unread=True)
     work()
     assert set(Link.everywhere.values_list("order_id", "parcel_id", "product_id", "confidence")) == before
+
+
+@pytest.mark.req("Q-05")
+def test_evidence_goes_with_what_was_said(shop: Any, goods: None, say: Any, work: Any) -> None:
+    say("在吗")
+    known()
+    say("裙子怎么还没到")
+    work()
+    assert any(link.evidence for link in Link.objects.of(shop))
+    with transaction.atomic():
+        erase_talks(shop.pk, [Conversation.everywhere.get().pk], "retention")
+    assert Link.objects.of(shop).exists()
+    assert not any(link.evidence for link in Link.objects.of(shop))
