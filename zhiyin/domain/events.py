@@ -34,6 +34,6 @@ KINDS = MappingProxyType({
     "parcel.state": "parcel, from, to, since, contradictory",
     "action.ended": "action, kind, state, rule, by",
     "link.corrected": "order (id; or parcel; or product), said (true; false; null when taken back), by (id of the person)",
-    "buyer.known": "buyer, customer, by: order or identity",
+    "buyer.known": "buyer, customer, by (order or identity)",
     "notice.made": "people: whose notices they are (ids of persons)",
 })

@@ -13,7 +13,6 @@ TABLES = {
     "files": later("Stored files"),
     "understandings": later("What was understood: things named in messages"),
     "labels": later("Evidence of labels"),
-    "links": later("Evidence of what talks are about"),
     "conflicts": later("Refused copies of messages"),
     "outgoing": later("Replies"),
     "drafts": later("Drafts"),
