@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -170,6 +171,10 @@ class Run:
         return time.monotonic() - began
 
     def _compare(self) -> Comparison:
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiyin.django")
+        django.setup()
         from zhiyin.flow import limits
 
         settings = Settings(scope_customers=int(NO_SCOPE))

@@ -173,7 +173,7 @@ def test_a_reader_misses_nothing_of_100_000_events(shop: Any) -> None:
         reader.start()
         kills = 0
         while reader.is_alive() and kills < 4:
-            if len(reader.seen) > (kills + 1) * total // 6:
+            if len(reader.seen) > (kills + 1) * total // 12:
                 kills += crowd.kill_the_working()
             time.sleep(0.01)
         committed = writers.join()

@@ -27,8 +27,8 @@ def test_told_with_who_why_and_how_it_ended(ada: Client, tea: Any, shoes: Any) -
     asked(tea, "refused", rule="amount_not_allowed", error="more than was paid")
     asked(shoes, "failed")
     text = ada.get("/requests", {"shop": "tea"}, HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
-    for words in ("¥12.50", "店铺系统", "more than was paid", "amount_not_allowed", "答应的&lt;i&gt;补偿&lt;/i&gt;",
-                  "A&lt;b&gt;1"):
+    for words in ("¥12.50", "店铺系统", "超过了可以给的上限", "amount_not_allowed: more than was paid",
+                  "答应的&lt;i&gt;补偿&lt;/i&gt;", "A&lt;b&gt;1"):
         assert words in text, words
     assert text.count('id="action-') == 1
     assert "没连上" not in text

@@ -13,7 +13,7 @@ from zhiyin import connections
 from zhiyin.connections import sealed
 from zhiyin.domain.outside import Unreachable
 from zhiyin.records.models import AuditEntry, Connection, DeadLetter, Order
-from zhiyin.secrets import unseal
+from zhiyin.secrets import home, unseal
 
 SHOP = {"name": "Our Shopify", "source": "shopify", "enabled": "on", "domain": "tea.myshopify.com", "secret": "very secret",
         "access_token": "token 1", "currency": "usd"}
@@ -44,7 +44,7 @@ def test_secrets_go_in_sealed_and_never_come_out(ada: Client, tea: Any) -> None:
         "Our Shopify", "shopify", "tea.myshopify.com", "USD")
     assert connections.opened("shopify", one.config, one.source) == {
         "domain": "tea.myshopify.com", "secret": "very secret", "access_token": "token 1", "currency": "USD",
-        "source": "shopify"}
+        "source": "shopify", "home": str(home())}
     page = ada.get(f"/connections/{one.pk}?shop=tea").content.decode()
     for secret in ("very secret", "token 1", one.config["secret"], one.config["access_token"]):
         assert secret not in page

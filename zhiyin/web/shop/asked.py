@@ -16,6 +16,7 @@ from zhiyin.act import audit
 from zhiyin.domain.asking import State
 from zhiyin.domain.roles import Permission
 from zhiyin.records.models import ShopAction
+from zhiyin.web import trade_words
 from zhiyin.web.access import may, needs, the_shop
 from zhiyin.web.conversations.filters import is_id
 from zhiyin.web.pages import page
@@ -48,6 +49,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     rows = ShopAction.objects.of(shop).select_related("connection", "by").filter(state__in=VIEWS[view]).order_by("-id")
     found: list[Any] = list((rows.filter(pk__lt=int(before)) if before else rows)[:PAGE + 1])
     for one in found:
+        one.reason = str(trade_words.RULE.get(one.rule, one.error))
         one.about = next((one.action[name] for name in ("order", "parcel", "customer") if name in one.action), "")
     return page(request, "shop/asked.html", shop, rows=found[:PAGE], further=found[PAGE - 1].pk if len(found) > PAGE else None,
                 view=view, may_say=may(request, Permission.ASSIGN), tab="asked", room="records")
