@@ -62,11 +62,12 @@ class Doorkeeper:
     def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
         self._connect = connect
         self._connection: psycopg.Connection[Any] | None = None
-        self._grants: dict[bytes, Grant | None] = {}
-        self._read: dict[bytes, float] = {}
+        #: when it was read and what it allows (None: nothing known), put there in one step: the event loop looks meanwhile
+        self._known: dict[bytes, tuple[float, Grant | None]] = {}
 
     def fresh(self, digest: bytes) -> bool:
-        return time.monotonic() - self._read.get(digest, -1e9) < FRESH_SECONDS
+        known = self._known.get(digest)
+        return known is not None and time.monotonic() - known[0] < FRESH_SECONDS
 
     def refresh(self, digest: bytes) -> None:
         if self._connection is None or self._connection.closed:
@@ -78,17 +79,15 @@ class Doorkeeper:
             self._connection.close()
             self._connection = None
             raise
-        if len(self._read) > 10_000:  # strangers trying secrets must not fill the memory
-            self._read.clear()
-            self._grants.clear()
-        now = time.monotonic()
-        old = self._grants.get(digest)
-        self._read[digest] = now
-        if row is None:
-            self._grants[digest] = None
-            return
+        if len(self._known) > 10_000:  # strangers trying secrets must not fill the memory
+            self._known = {other: known for other, known in list(self._known.items()) if known[1] is not None}
+        now, (_, old) = time.monotonic(), self._known.get(digest, (0.0, None))
+        self._known[digest] = now, None if row is None else self._granted(row, old, now)
+
+    @staticmethod
+    def _granted(row: tuple[Any, ...], old: Grant | None, now: float) -> Grant:
         token, shop, slug, zone, scopes, rate, expires, revoked = row
-        self._grants[digest] = Grant(
+        return Grant(
             token, shop, slug, ZoneInfo(zone), frozenset(scopes), rate, expires, revoked is not None, now,
             allowance=old.allowance if old else float(rate), filled_at=old.filled_at if old else now)
 
@@ -99,7 +98,7 @@ class Doorkeeper:
 
     def check(self, digest: bytes, scope: str) -> Grant:
         """The grant, or Refused with `unauthorized` (401) or `forbidden` (403)."""
-        grant = self._grants.get(digest)
+        _, grant = self._known.get(digest, (0.0, None))
         if grant is None:
             raise Refused("unauthorized", "authorization", "this token is not known")
         if grant.revoked:
