@@ -164,10 +164,14 @@ CROSS JOIN LATERAL (SELECT id, merged_into_id FROM records_customer WHERE id = i
 ORDER BY i.id
 
 -- name: buyers_of_identities
--- Buyers of whom the shop says that a channel calls them so. Walks through the shop's buyers: asked seldom, for many at once.
+-- Buyers of whom the shop says that a channel calls them so.
 SELECT b.id, k.customer
 FROM json_to_recordset(%s::json) AS k(shop bigint, channel text, identity text, customer bigint)
-JOIN records_buyer b ON b.shop_id = k.shop AND b.customer_id IS NULL AND b.data -> 'identities' ->> k.channel = k.identity
+CROSS JOIN LATERAL (
+    SELECT id FROM records_buyer
+    WHERE data -> 'identities' @> jsonb_build_object(k.channel, k.identity) AND shop_id = k.shop AND customer_id IS NULL
+    LIMIT 50
+) b
 
 -- name: orders_lately
 -- Orders placed not long ago that were told since the last look. Parameters: placed after, told after, at most.

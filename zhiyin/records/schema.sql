@@ -2465,8 +2465,9 @@ INSERT INTO public.django_migrations VALUES
 	(78, 'records', '0007_why', now()),
 	(79, 'records', '0008_trade', now()),
 	(80, 'records', '0009_outside', now()),
-	(81, 'sessions', '0001_initial', now()),
-	(82, 'usersessions', '0001_initial', now());
+	(81, 'records', '0010_buyer_identities', now()),
+	(82, 'sessions', '0001_initial', now()),
+	(83, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('public.account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('public.account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('public.accounts_firstrun_id_seq', 1, false);
@@ -2477,7 +2478,7 @@ SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('public.auth_permission_id_seq', 312, true);
 SELECT pg_catalog.setval('public.django_content_type_id_seq', 78, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 82, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 83, true);
 SELECT pg_catalog.setval('public.mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
 SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
@@ -2851,6 +2852,7 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (nam
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+CREATE INDEX buyer_identities ON public.records_buyer USING gin (((data -> 'identities'::text)) jsonb_path_ops);
 CREATE INDEX campaign_start ON public.records_campaign USING btree (shop_id, starts_at);
 CREATE INDEX case_conversation ON public.records_case USING btree (conversation_id);
 CREATE INDEX case_customer ON public.records_case USING btree (customer_id);

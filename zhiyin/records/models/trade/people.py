@@ -6,7 +6,8 @@ from .told import ToldRow, key
 
 
 class Buyer(ToldRow):
-    """A customer by the shop's own id (会员). `customer`: the one of our talks, once it is known who that is."""
+    """A customer by the shop's own id (会员). `customer`: the one of our talks, once it is known who that is. What channels
+    call them (`data.identities`) is in an index that the migration `buyer_identities` makes."""
 
     name = models.TextField(db_default="")
     segment = models.CharField(max_length=10, null=True)
