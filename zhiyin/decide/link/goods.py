@@ -12,7 +12,7 @@ from zhiyin.domain.linking import OrderFact
 
 from . import weights as w
 from .fold import Clause, han, latin
-from .lexicon import Hit, lexicon
+from .lexicon import Hit, lexicon, own
 from .points import Marks, Point, found_in
 from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 
@@ -64,10 +64,17 @@ class Goods:
         known = lexicon()
         idioms = [match.span() for match in _IDIOMS.finditer(text)]
         covered: list[tuple[int, int]] = []
+        of = {(hit.start, hit.end): hit for hit in known.said.find(text)}
         for start, end in self._titles(text):
             part, weight = text[start:end], w.LONG_WORDS if end - start > 3 else w.WORDS if end - start == 3 else w.PAIR
             covered.append((start, end))
-            yield "words", weight, (start, end), [[float(part in one.whole) for one in order] for order in self.terms]
+            marks = [[float(part in one.whole) for one in order] for order in self.terms]
+            if hit := of.get((start, end)):
+                # a title has it, and it is said of others as well: a 充电宝 is not all that is charged
+                weight = w.KIND
+                marks = [[max(m, _as_said(one, hit)) for m, one in zip(*both, strict=True)]
+                         for both in zip(marks, self.terms, strict=True)]  # fmt: skip
+            yield "words", weight, (start, end), marks
         for word, start, end in latin(text):
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
@@ -80,15 +87,15 @@ class Goods:
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
             yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
-        for hit in known.said.find(text):
+        for hit in of.values():
             # a word for the goods themselves has been heard already
             if not any(hit.start < end and start < hit.end for start, end in covered):
-                weight = w.VAGUE if "many" in hit.things else w.KIND
+                weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
                 yield (
                     "said of such",
                     weight,
                     (hit.start, hit.end),
-                    [[float(bool(one.kinds & hit.things)) for one in order] for order in self.terms],
+                    [[_as_said(one, hit) for one in order] for order in self.terms],
                 )
         if match := _SHOE.search(text):
             yield (
@@ -157,6 +164,14 @@ def _as_thing(one: Terms, hit: Hit) -> float:
     if not one.things & hit.things:
         return 0.0
     return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
+
+
+def _as_said(one: Terms, hit: Hit) -> float:
+    """Said of that very thing, of its kind, or of something it is made for."""
+    mine = one.kinds & hit.things
+    if any(kind.startswith(own("")) for kind in mine):
+        return 1.0
+    return w.AKIN if mine else w.ASIDE if any(own(thing) in hit.things for thing in one.things) else 0.0
 
 
 def _as_head(one: Terms, char: str) -> float:
