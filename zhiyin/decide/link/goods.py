@@ -82,7 +82,8 @@ class Goods:
             if any(map(any, marks)):
                 covered.append((start, end))
                 yield "words", w.LATIN, (start, end), marks
-        for hit in known.same.find(text):
+        named = known.same.find(text)
+        for hit in named:
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
@@ -104,6 +105,8 @@ class Goods:
                 match.span(),
                 [[float("footwear" in one.kinds) for one in order] for order in self.terms],
             )
+        # a character of a longer word that is known does not stand by itself: the 衣 of 上衣
+        covered += [(hit.start, hit.end) for hit in (*named, *of.values()) if hit.end - hit.start > 1]
         for start, char in enumerate(text):
             if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
@@ -175,7 +178,7 @@ def _as_said(one: Terms, hit: Hit) -> float:
 
 
 def _as_head(one: Terms, char: str) -> float:
-    return 1.0 if char in one.last else 0.5 if char in one.heads else 0.0
+    return 1.0 if char in one.last or lexicon().called.get(char, frozenset()) & one.head else 0.5 if char in one.heads else 0.0
 
 
 def _root(word: str) -> str:

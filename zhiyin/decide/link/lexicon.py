@@ -62,6 +62,8 @@ class Lexicon(NamedTuple):
     said: Words
     goods: Words
     kinds: dict[str, frozenset[str]]
+    #: one Chinese character that is a name: its things
+    called: dict[str, frozenset[str]]
     #: words that say nothing of goods: pairs of Chinese characters, Latin words
     common: frozenset[str]
     stop: frozenset[str]
@@ -117,6 +119,7 @@ def lexicon() -> Lexicon:
         Words(said),
         Words(goods),
         {thing: frozenset(of) for thing, of in kinds.items()},
+        {word: frozenset(of) for word, of in same.items() if len(word) == 1},
         frozenset(usual["common"].split()),
         frozenset(usual["stop"].split()),
     )

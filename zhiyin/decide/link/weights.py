@@ -68,6 +68,8 @@ PRESALE = 1.6  # what is asked is asked before buying
 # -- talk
 OLDER = 0.55  # a turn before the newest that says what it is about, for each such turn
 AGENT = 0.7  # what the shop's side names
+REFUSED, AGREED = -0.9, 1.4  # of that: "no, the other", "yes"
+ASK_AGAIN = 0.5  # what was asked before, of what is asked now; the other way round in an answer to "which order?"
 #: all sums are divided by this: rules see the same words more than once
 TEMPERATURE = 1.15
 #: from this on a link is stored, told to the rest, and given to the engine
