@@ -47,12 +47,17 @@ class Goods:
     def __init__(self, orders: tuple[OrderFact, ...]) -> None:
         self._orders = orders
         self.terms = [[terms(item) for item in order.items] for order in orders]
+        self._found: dict[Clause, list[Point]] = {}
         self._pairs = {pair for order in self.terms for item in order for pair in item.pairs}
 
     def find(self, clause: Clause) -> list[Point]:
         """What of a clause (folded) speaks for which orders and lines."""
-        heard = [*self._named(clause.text), *self._options(clause.text)]
-        return [point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))]
+        if clause not in self._found:
+            heard = [*self._named(clause.text), *self._options(clause.text)]
+            self._found[clause] = [
+                point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))
+            ]
+        return self._found[clause]
 
     def card(self, product: str) -> list[Point]:
         """The product whose page the customer wrote from, by the shop's own id."""

@@ -89,9 +89,8 @@ def _list(text: str) -> list[str]:
 
 @cache
 def lexicon() -> Lexicon:
-    data, things = (
-        tomllib.loads((resources.files(__package__) / name).read_text(encoding="utf-8")) for name in ("words.toml", "things.toml")
-    )
+    here = resources.files(__package__)
+    data, things = (tomllib.loads((here / f"{name}.toml").read_text(encoding="utf-8")) for name in ("words", "things"))
     same: dict[str, set[str]] = {}
     said: dict[str, set[str]] = {}
     goods: dict[str, set[str]] = {}

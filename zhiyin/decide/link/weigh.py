@@ -39,7 +39,8 @@ _WHICH = re.compile(
     r"(?:哪|什么)(?:一)?(?:个|单|笔|件|款|样)|订单号|单号|\bwhich\b|order (?:number|no|id)|number of (?:the|your) order"
 )
 _NO = re.compile(
-    r"^[ 啊哦诶哎,，。]*(?:不是(?!说|吧)|不对|没有(?!收|发|到)|不(?=[,，。 ]|$)|错了)|^ *(?:no|nope|nah|not (?:that|the|it|those)|wrong)\b"
+    r"^[ 啊哦诶哎,，。]*(?:不是(?!说|吧)|不对|没有(?!收|发|到)|不(?=[,，。 ]|$)|错了)|"
+    r"^ *(?:no|nope|nah|not (?:that|the|it|those)|wrong)\b"
 )
 _YES = re.compile(r"^[ 啊哦]*(?:是的|是啊|对(?!不)|嗯+|没错|就是)|^ *(?:yes|yeah|yep|correct|right|that's)\b")
 #: what is said of something else, to set it aside
@@ -237,13 +238,14 @@ class Weigher:
         What is wrong with what came is no other matter than that it came."""
         if not any(settled) or all(settled):
             return False
-        said = [self._spoken_for(part) if quiet else frozenset() for part, quiet in zip(parts, settled, strict=True)]
-        over = frozenset().union(*said)
-        return any(
-            not quiet
-            and (self._names_goods(part) or (over and (of := self._spoken_for(part)) and not of & over) or any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY))
-            for part, quiet in zip(parts, settled, strict=True)
-        )
+        over = frozenset().union(*(self._spoken_for(part) for part, quiet in zip(parts, settled, strict=True) if quiet))
+
+        def another(part: Clause) -> bool:
+            of = self._spoken_for(part) if over else frozenset()
+            away = any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY)
+            return away or self._names_goods(part) or bool(of and not of & over)
+
+        return any(another(part) for part, quiet in zip(parts, settled, strict=True) if not quiet)
 
     def _names_goods(self, part: Clause) -> bool:
         return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._goods.find(part))
