@@ -137,6 +137,53 @@ def test_what_is_denied_or_settled_is_not_meant(text: str, about: int) -> None:
     assert link(Talk((said(1, text, NOW),), orders, NOW, ZONE)).orders[0].key == about
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "text", "about"),
+    [
+        ("电热水壶", "保温杯", "水烧开了也不跳闸", 1),
+        ("充电宝", "蓝牙耳机", "左边那只没声音", 2),
+        ("洗衣液", "全自动洗衣机", "一甩干就响", 2),
+        ("儿童书包", "保温饭盒", "装饭的那个", 2),
+        ("Bath Towel", "Ear Thermometer", "the reading is wrong every time", 2),
+        ("Espresso Machine", "Desk Lamp", "no crema at all", 1),
+        ("Office Chair", "Cat Litter", "it isn't clumping", 2),
+    ],
+)
+def test_what_is_said_of_a_thing_points_to_it(first: str, second: str, text: str, about: int) -> None:
+    orders = (order(f"4 delivered 2; {first} @99", 1), order(f"4 delivered 2; {second} @99", 2))
+    assert link(Talk((said(1, text, NOW),), orders, NOW, ZONE)).orders[0].key == about
+
+
+@pytest.mark.parametrize(
+    ("talk", "about"),
+    [
+        (("质量太差了", "A:亲是说耳机吗", "不是，另外那个"), 2),
+        (("质量太差了", "A:亲是说耳机吗", "是的"), 1),
+        (("it broke", "A:is it the headphones?", "no"), 2),
+        (("书包是好的，键盘不灵", "A:哪一单", "不灵的那个"), 2),
+        (("耳机那单不要管 键盘什么时候发",), 2),
+    ],
+)
+def test_answers_to_the_shop(talk: tuple[str, ...], about: int) -> None:
+    orders = (order("4 delivered 2; 蓝牙耳机 headphones @99", 1), order("4 delivered 2; 机械键盘 keyboard @99", 2))
+    turns = tuple(said(n, text, NOW) for n, text in enumerate(talk, 1))
+    assert link(Talk(turns, orders, NOW, ZONE)).orders[0].key == about
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "about"),
+    [
+        ("I got the wrong one by mistake", "delivered 1", "out", 1),
+        ("快递说包装破了", "problem", "delivered 1", 1),
+        ("is it going to make it on time, will it get here", "delivered 3", "moving 6", 2),
+        ("the lid doesn't come off", "delivered 3", "moving 6", 1),
+    ],
+)
+def test_what_is_asked_fits_a_stage(text: str, first: str, second: str, about: int) -> None:
+    orders = (order(f"4 {first}; 灯 @99", 1), order(f"4 {second}; 灯 @99", 2))
+    assert link(Talk((said(1, text, NOW),), orders, NOW, ZONE)).orders[0].key == about
+
+
 def fact(state: str = "paid", parcel: str | None = None, **more: Any) -> OrderFact:
     parcels = (ParcelFact(1, state=parcel, since=NOW - DAY, last_at=NOW - DAY),) if parcel else ()
     return OrderFact(1, state=state, parcels=parcels, **{"placed_at": NOW - 5 * DAY} | more)

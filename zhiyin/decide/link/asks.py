@@ -67,6 +67,7 @@ AWAY = frozenset(
         "what was sent back",
         "exchange under way",
         "on its way",
+        "damaged on its way",
     }
 )
 PRESALE = (
@@ -109,6 +110,7 @@ OVERRULES = {
     "where the money is": ("about a refund", "where it is", "when it is sent", "give back", "cancel", "it came"),
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
+    "damaged on its way": ("broken or bad", "being delivered", "where it is"),
     "stop it on its way": ("cancel",),
     "when it is sent": ("it came", "in use"),
     "cancel": ("it came",),
@@ -123,6 +125,9 @@ BY_RISK = {risk: ask for ask in reversed(ASKS) for risk in ask.risks}
 SETTLED = _any(
     "(?<!没)(?<!没有)(?<!还没)(?<!未)(?<!不)(?:收到|到了|签收|拿到)(?:了)?(?!吗|没|后|的)",
     "没(?:有)?问题",
+    "是好的",
+    "好好的",
+    "没(?:有)?(?:坏|事|毛病)",
     "挺好",
     "很好",
     "不错",

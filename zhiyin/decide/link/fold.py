@@ -13,7 +13,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'\-]*")
 #: where a thought ends; a point between digits does not end one
 _END = re.compile(
-    r"[，。！？；,!?;\n~～…]+|\.(?!\d)| - | — |——|(?=但是|可是|不过|然而|只是)|\b(?=but |however |only the |just the )"
+    r"[，。！？；,!?;\n~～…]+|"
+    r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])|"
+    r"\.(?!\d)| - | — |——|(?=但是|可是|不过|然而|只是)|\b(?=but |however |only the |just the )"
 )
 
 

@@ -12,7 +12,7 @@ from zhiyin.domain.linking import OrderFact
 
 from . import weights as w
 from .fold import Clause, han, latin
-from .lexicon import Hit, lexicon
+from .lexicon import Hit, lexicon, own
 from .points import Marks, Point, found_in
 from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 
@@ -47,12 +47,17 @@ class Goods:
     def __init__(self, orders: tuple[OrderFact, ...]) -> None:
         self._orders = orders
         self.terms = [[terms(item) for item in order.items] for order in orders]
+        self._found: dict[Clause, list[Point]] = {}
         self._pairs = {pair for order in self.terms for item in order for pair in item.pairs}
 
     def find(self, clause: Clause) -> list[Point]:
         """What of a clause (folded) speaks for which orders and lines."""
-        heard = [*self._named(clause.text), *self._options(clause.text)]
-        return [point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))]
+        if clause not in self._found:
+            heard = [*self._named(clause.text), *self._options(clause.text)]
+            self._found[clause] = [
+                point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))
+            ]
+        return self._found[clause]
 
     def card(self, product: str) -> list[Point]:
         """The product whose page the customer wrote from, by the shop's own id."""
@@ -64,10 +69,17 @@ class Goods:
         known = lexicon()
         idioms = [match.span() for match in _IDIOMS.finditer(text)]
         covered: list[tuple[int, int]] = []
+        of = {(hit.start, hit.end): hit for hit in known.said.find(text)}
         for start, end in self._titles(text):
             part, weight = text[start:end], w.LONG_WORDS if end - start > 3 else w.WORDS if end - start == 3 else w.PAIR
             covered.append((start, end))
-            yield "words", weight, (start, end), [[float(part in one.whole) for one in order] for order in self.terms]
+            marks = [[float(part in one.whole) for one in order] for order in self.terms]
+            if hit := of.get((start, end)):
+                # a title has it, and it is said of others as well: a 充电宝 is not all that is charged
+                weight = w.KIND
+                marks = [[max(m, _as_said(one, hit)) for m, one in zip(*both, strict=True)]
+                         for both in zip(marks, self.terms, strict=True)]  # fmt: skip
+            yield "words", weight, (start, end), marks
         for word, start, end in latin(text):
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
@@ -75,20 +87,21 @@ class Goods:
             if any(map(any, marks)):
                 covered.append((start, end))
                 yield "words", w.LATIN, (start, end), marks
-        for hit in known.same.find(text):
+        named = known.same.find(text)
+        for hit in named:
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
             yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
-        for hit in known.said.find(text):
+        for hit in of.values():
             # a word for the goods themselves has been heard already
             if not any(hit.start < end and start < hit.end for start, end in covered):
-                weight = w.VAGUE if "many" in hit.things else w.KIND
+                weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
                 yield (
                     "said of such",
                     weight,
                     (hit.start, hit.end),
-                    [[float(bool(one.kinds & hit.things)) for one in order] for order in self.terms],
+                    [[_as_said(one, hit) for one in order] for order in self.terms],
                 )
         if match := _SHOE.search(text):
             yield (
@@ -97,6 +110,8 @@ class Goods:
                 match.span(),
                 [[float("footwear" in one.kinds) for one in order] for order in self.terms],
             )
+        # a character of a longer word that is known does not stand by itself: the 衣 of 上衣
+        covered += [(hit.start, hit.end) for hit in (*named, *of.values()) if hit.end - hit.start > 1]
         for start, char in enumerate(text):
             if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
@@ -159,8 +174,16 @@ def _as_thing(one: Terms, hit: Hit) -> float:
     return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
 
 
+def _as_said(one: Terms, hit: Hit) -> float:
+    """Said of that very thing, of its kind, or of something it is made for."""
+    mine = one.kinds & hit.things
+    if any(kind.startswith(own("")) for kind in mine):
+        return 1.0
+    return w.AKIN if mine else w.ASIDE if any(own(thing) in hit.things for thing in one.things) else 0.0
+
+
 def _as_head(one: Terms, char: str) -> float:
-    return 1.0 if char in one.last else 0.5 if char in one.heads else 0.0
+    return 1.0 if char in one.last or lexicon().called.get(char, frozenset()) & one.head else 0.5 if char in one.heads else 0.0
 
 
 def _root(word: str) -> str:

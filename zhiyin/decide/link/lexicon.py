@@ -1,4 +1,4 @@
-"""What customers call goods, and what is said of which kind of goods (`words.toml`)."""
+"""What customers call goods, and what is said of which goods (`words.toml`, `things.toml`)."""
 
 from __future__ import annotations
 
@@ -62,9 +62,25 @@ class Lexicon(NamedTuple):
     said: Words
     goods: Words
     kinds: dict[str, frozenset[str]]
+    #: one Chinese character that is a name: its things
+    called: dict[str, frozenset[str]]
     #: words that say nothing of goods: pairs of Chinese characters, Latin words
     common: frozenset[str]
     stop: frozenset[str]
+
+
+def own(thing: str) -> str:
+    """The kind that is one thing alone."""
+    return f"={thing}"
+
+
+def _forms(word: str) -> set[str]:
+    """A word as it is said: "bake" is in "baking" and "baked"; a phrase and Chinese as they are."""
+    if len(word) < 4 or not (word.isascii() and word.isalpha()):
+        return {word}
+    base = word.removesuffix("e")
+    doubled = {word + word[-1] + end for end in ("ing", "ed")} if word[-1] in "bdgmnpt" and word[-2] in "aeiou" else set()
+    return {word, stem(word), base + "ing", base + "ed"} | doubled
 
 
 def _list(text: str) -> list[str]:
@@ -73,29 +89,36 @@ def _list(text: str) -> list[str]:
 
 @cache
 def lexicon() -> Lexicon:
-    data = tomllib.loads((resources.files(__package__) / "words.toml").read_text(encoding="utf-8"))
+    here = resources.files(__package__)
+    data, things = (tomllib.loads((here / f"{name}.toml").read_text(encoding="utf-8")) for name in ("words", "things"))
     same: dict[str, set[str]] = {}
     said: dict[str, set[str]] = {}
     goods: dict[str, set[str]] = {}
     kinds: dict[str, set[str]] = {}
-    for thing, words in data["same"].items():
-        for word in _list(words):
+    called = {thing: words for thing, (words, _) in things.items()}
+    for thing in data["same"].keys() | called.keys():
+        for word in _list(f"{data['same'].get(thing, '')},{called.get(thing, '')}"):
             same.setdefault(word, set()).add(thing)
             same.setdefault(stem(word), set()).add(thing)
     for kind, lists in data["kind"].items():
         for name in _list(lists["goods"]):
-            if name in data["same"]:
+            if name in data["same"] or name in things:
                 kinds.setdefault(name, set()).add(kind)
             else:
                 goods.setdefault(name, set()).add(kind)
         for word in _list(lists["said"]):
             said.setdefault(word, set()).add(kind)
+    for thing, (_, words) in things.items():
+        for word in _list(words):
+            for form in _forms(word):
+                said.setdefault(form, set()).add(own(thing))
     usual = data["usual"]
     return Lexicon(
         Words(same),
         Words(said),
         Words(goods),
         {thing: frozenset(of) for thing, of in kinds.items()},
+        {word: frozenset(of) for word, of in same.items() if len(word) == 1},
         frozenset(usual["common"].split()),
         frozenset(usual["stop"].split()),
     )

@@ -87,6 +87,7 @@ COURIERS = tuple(
         "sf_international",
     )
 )
+_SPOKEN = tuple((names, tuple(fold(name.replace("_", " ")) for name in names)) for names in COURIERS)
 #: a courier that is asked for, not one that has it
 _WISHED = re.compile(
     r"(?:能|可以|改|换|指定|想)(?:不能)?(?:走|发|用)|默认(?:发|用)|(?:can|could) you (?:ship|send|"
@@ -244,9 +245,8 @@ def couriers(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
     found: list[Point] = []
     if _WISHED.search(text):
         return found
-    for names in COURIERS:
-        for name in names:
-            word = fold(name.replace("_", " "))
+    for names, spoken in _SPOKEN:
+        for word in spoken:
             place = _find(text, word)
             if place is not None:
                 marks = [any(_is(parcel.courier, names) for parcel in o.parcels) for o in orders]
@@ -256,6 +256,8 @@ def couriers(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
 
 
 def _find(text: str, word: str) -> tuple[int, int] | None:
+    if word not in text:
+        return None
     pattern = rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
     match = re.search(pattern, text)
     return match.span() if match else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zhiyin.domain.linking import Item
 
 from .fold import fold, han, latin
-from .lexicon import lexicon
+from .lexicon import lexicon, own
 
 #: single characters that name a thing by themselves
 HEADS = frozenset(
@@ -151,6 +151,7 @@ def terms(item: Item) -> Terms:
         for thing in hit.things - COLOUR_THINGS
         for kind in known.kinds.get(thing, ())
     }
+    kinds |= {own(thing) for thing in head}
     return Terms(
         frozenset(run[n:n + 2] for run in runs for n in range(len(run) - 1)),
         text,
@@ -167,9 +168,9 @@ def terms(item: Item) -> Terms:
 
 def _head(title: str) -> set[str]:
     """The last thing named in a title, before what it is for; "stockpot" is a pot."""
-    known, own = lexicon().same, _FOR.split(title)[0] or title
-    hits = known.find(own)
-    for word, start, end in latin(own):
+    known, before = lexicon().same, _FOR.split(title)[0] or title
+    hits = known.find(before)
+    for word, start, end in latin(before):
         if not any(hit.start < end and start < hit.end for hit in hits):
             hits += [
                 hit._replace(start=start, end=end)

@@ -34,6 +34,17 @@ _OTHER = re.compile(
     r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|"
     r"item)|another order|a different order"
 )
+#: the shop's side wants to know which order, and the customer says that it is not the one that was supposed
+_WHICH = re.compile(
+    r"(?:哪|什么)(?:一)?(?:个|单|笔|件|款|样)|订单号|单号|\bwhich\b|order (?:number|no|id)|number of (?:the|your) order"
+)
+_NO = re.compile(
+    r"^[ 啊哦诶哎,，。]*(?:不是(?!说|吧)|不对|没有(?!收|发|到)|不(?=[,，。 ]|$)|错了)|"
+    r"^ *(?:no|nope|nah|not (?:that|the|it|those)|wrong)\b"
+)
+_YES = re.compile(r"^[ 啊哦]*(?:是的|是啊|对(?!不)|嗯+|没错|就是)|^ *(?:yes|yeah|yep|correct|right|that's)\b")
+#: what is said of something else, to set it aside
+_ASIDE = re.compile(r"(?:不要|不用|别|先不|不)管|先不说|不算|never ?mind (?:the|that|about)|forget (?:the|about)|ignore the")
 _BUT = re.compile(r"除了|other than|except|apart from|besides")
 _OTHERS = re.compile(
     r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|"
@@ -55,6 +66,8 @@ class Weigher:
         self._heard: list[tuple[int, list[float], Point]] = []
         self._asked: list[tuple[int, Point]] = []
         self._presale: tuple[int, Point] | None = None
+        #: the turn before, when it was the shop's
+        self._before: Said | None = None
 
     def hear(self, said: Said) -> None:
         """Add a message. The system's own lines say nothing."""
@@ -66,10 +79,21 @@ class Weigher:
             points = [p._replace(weights=tuple(w.AGENT * one for one in p.weights)) for p in points]
         else:
             self._ask(said, text)
-        if any(p.topic and max(p.weights) > 0.5 for p in points):
+            self._answer(text)
+        if said.role not in STAFF and any(p.topic and max(p.weights) > 0.5 for p in points):
             for _, share, _ in self._heard:
                 share[0] *= w.OLDER
         self._heard += [(said.id, [1.0], point) for point in points]
+        self._before = said if said.role in STAFF else None
+
+    def _answer(self, text: str) -> None:
+        """What the shop's side supposed in the turn before, as the customer takes it."""
+        if self._before is None:
+            return
+        factor = w.REFUSED if _NO.search(text) else w.AGREED if _YES.search(text) else 1.0
+        for message, share, _ in self._heard:
+            if message == self._before.id:
+                share[0] *= factor
 
     def linked(self, now: datetime, said: Mapping[int, bool] = {}) -> Linked:
         """`said`: what a person said of which order: it is this one, or it is not."""
@@ -142,6 +166,8 @@ class Weigher:
         place = max((n for n, part in enumerate(parts) if part.start <= begin), default=0)
         denied = _NOT.search(text[parts[place].start : begin]) if parts else None
         quiet = bool(settled) and settled[place]
+        if _ASIDE.search(parts[place].text if parts else ""):
+            return _times(point, w.NEGATED)
         if denied:
             # "all came but the hat": the hat is what it is about
             return point if _BUT.search(denied.group()) and (quiet or _OTHERS.search(text)) else _times(point, w.NEGATED)
@@ -171,6 +197,7 @@ class Weigher:
                     match
                     and not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
                     and not (quiet and _OTHERS.search(part.text))
+                    and not _ASIDE.search(part.text)
                 ):
                     found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
         for ask in asks.ASKS:
@@ -200,21 +227,34 @@ class Weigher:
             points.append(
                 Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), text[span[0] : span[1]], False)
             )
-        self._asked = [(message, _times(point, 0.5)) for message, point in self._asked] + [(said.id, point) for point in points]
+        # who is asked which order it is tells of it, and wants what they wanted before
+        told = self._before is not None and bool(self._asked) and bool(_WHICH.search(fold(self._before.text)))
+        old, new = (1.0, w.ASK_AGAIN) if told else (w.ASK_AGAIN, 1.0)
+        self._asked = [(message, _times(point, old)) for message, point in self._asked]
+        self._asked += [(said.id, _times(point, new)) for point in points]
 
     def _elsewhere(self, parts: list[Clause], settled: list[bool]) -> bool:
         """Whether a thought that is not settled is about something else: other goods, or something that is not here yet.
         What is wrong with what came is no other matter than that it came."""
         if not any(settled) or all(settled):
             return False
-        return any(
-            not quiet
-            and (self._names_goods(part) or any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY))
-            for part, quiet in zip(parts, settled, strict=True)
-        )
+        over = frozenset().union(*(self._spoken_for(part) for part, quiet in zip(parts, settled, strict=True) if quiet))
+
+        def another(part: Clause) -> bool:
+            of = self._spoken_for(part) if over else frozenset()
+            away = any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY)
+            return away or self._names_goods(part) or bool(of and not of & over)
+
+        return any(another(part) for part, quiet in zip(parts, settled, strict=True) if not quiet)
 
     def _names_goods(self, part: Clause) -> bool:
         return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._goods.find(part))
+
+    def _spoken_for(self, part: Clause) -> frozenset[int]:
+        """The orders whose goods a thought fits best."""
+        sums = [sum(column) for column in zip(*(point.weights for point in self._goods.find(part)), strict=True)]
+        top = max(sums, default=0.0)
+        return frozenset(n for n, one in enumerate(sums) if top > 1 and one == top)
 
     def _lines(self) -> list[list[float]]:
         """Log-odds of each line of each order, by the goods that were named."""

@@ -26,7 +26,9 @@ LATIN = 3.4  # a word of its title
 ATTRIBUTE = 0.8  # of that: what a thing is made of or for, not what it is
 ASIDE = 0.4  # of the next: it is for such a thing, and none itself ("headphone case")
 SAME = 3.2  # another word for the same thing
-KIND = 2.0  # said of such things only (不保温, "sole")
+KIND = 2.6  # said of such things only (不保温, "sole")
+AKIN = 0.75  # of that: said of its kind, not of the very thing ("handle" is said of pots and bags, "zip" of all clothes)
+CHAR = 0.75  # of that: one Chinese character
 VAGUE = 0.6  # "they", of what comes in pairs and heaps
 OPTION = 3.0  # colour, size
 MANY = 0.35  # of what a further word of the same kind still adds
@@ -66,6 +68,8 @@ PRESALE = 1.6  # what is asked is asked before buying
 # -- talk
 OLDER = 0.55  # a turn before the newest that says what it is about, for each such turn
 AGENT = 0.7  # what the shop's side names
+REFUSED, AGREED = -0.9, 1.4  # of that: "no, the other", "yes"
+ASK_AGAIN = 0.5  # what was asked before, of what is asked now; the other way round in an answer to "which order?"
 #: all sums are divided by this: rules see the same words more than once
 TEMPERATURE = 1.15
 #: from this on a link is stored, told to the rest, and given to the engine
