@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from math import exp
@@ -17,39 +16,13 @@ from .fold import Clause, clauses, fold
 from .goods import Goods
 from .points import Point
 from .stage import fit, prior, stage
+from .wordings import ASIDE, BUT, NO, NOT, OTHER, OTHERS, TOLD, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
 NOWHERE = (0, 0)
 #: code points of the words that are told as evidence
 LONGEST = 60
 STAFF = frozenset({"agent", "robot"})
-_NOT = re.compile(
-    r"^ *(?:我(?:说|问)的?)?(?:并?不是(?:说|问)?|除了|不关|不包括)[^,。]{0,3}$|而不是[^,。]{0,3}$|"
-    r"(?:\bnot(?: about| for)?(?: the| my| that)|other than|except(?: for)?|apart from|"
-    r"besides|instead of)(?: the| my| that)?[ a-z]{0,12}$"
-)
-#: somebody else says so
-_TOLD = re.compile(r"显示|写着|物流|提示|短信说|\b(?:says?|said|shows?|marked|claims?|status)\b")
-_OTHER = re.compile(
-    r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|"
-    r"item)|another order|a different order"
-)
-#: the shop's side wants to know which order, and the customer says that it is not the one that was supposed
-_WHICH = re.compile(
-    r"(?:哪|什么)(?:一)?(?:个|单|笔|件|款|样)|订单号|单号|\bwhich\b|order (?:number|no|id)|number of (?:the|your) order"
-)
-_NO = re.compile(
-    r"^[ 啊哦诶哎,，。]*(?:不是(?!说|吧)|不对|没有(?!收|发|到)|不(?=[,，。 ]|$)|错了)|"
-    r"^ *(?:no|nope|nah|not (?:that|the|it|those)|wrong)\b"
-)
-_YES = re.compile(r"^[ 啊哦]*(?:是的|是啊|对(?!不)|嗯+|没错|就是)|^ *(?:yes|yeah|yep|correct|right|that's)\b")
-#: what is said of something else, to set it aside
-_ASIDE = re.compile(r"(?:不要|不用|别|先不|不)管|先不说|不算|never ?mind (?:the|that|about)|forget (?:the|about)|ignore the")
-_BUT = re.compile(r"除了|other than|except|apart from|besides")
-_OTHERS = re.compile(
-    r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|"
-    r"came|fine|here)"
-)
 
 
 class Weigher:
@@ -90,7 +63,7 @@ class Weigher:
         """What the shop's side supposed in the turn before, as the customer takes it."""
         if self._before is None:
             return
-        factor = w.REFUSED if _NO.search(text) else w.AGREED if _YES.search(text) else 1.0
+        factor = w.REFUSED if NO.search(text) else w.AGREED if YES.search(text) else 1.0
         for message, share, _ in self._heard:
             if message == self._before.id:
                 share[0] *= factor
@@ -149,7 +122,7 @@ class Weigher:
         if said.product:
             found += self._goods.card(said.product)
         found += names.numbers(said, text, orders)
-        match = _OTHER.search(text)
+        match = OTHER.search(text)
         if match and self._heard and not any(settled):
             sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(orders))]
             top, *rest = sorted(sums, reverse=True)
@@ -164,19 +137,19 @@ class Weigher:
         """What came and what is denied speaks against its order, when the talk goes on about another."""
         begin = point.spans[0][0] if point.spans else 0
         place = max((n for n, part in enumerate(parts) if part.start <= begin), default=0)
-        denied = _NOT.search(text[parts[place].start : begin]) if parts else None
+        denied = NOT.search(text[parts[place].start : begin]) if parts else None
         quiet = bool(settled) and settled[place]
-        if _ASIDE.search(parts[place].text if parts else ""):
+        if ASIDE.search(parts[place].text if parts else ""):
             return _times(point, w.NEGATED)
         if denied:
             # "all came but the hat": the hat is what it is about
-            return point if _BUT.search(denied.group()) and (quiet or _OTHERS.search(text)) else _times(point, w.NEGATED)
+            return point if BUT.search(denied.group()) and (quiet or OTHERS.search(text)) else _times(point, w.NEGATED)
         return _times(point, w.SETTLED) if quiet and going_on and len(parts) > 1 else point
 
     @staticmethod
     def _settled(text: str) -> bool:
         match = asks.SETTLED.search(text)
-        if match is None or _TOLD.search(text):
+        if match is None or TOLD.search(text):
             return False
         return not any(
             ask.pattern.search(text)
@@ -196,8 +169,8 @@ class Weigher:
                 if (
                     match
                     and not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
-                    and not (quiet and _OTHERS.search(part.text))
-                    and not _ASIDE.search(part.text)
+                    and not (quiet and OTHERS.search(part.text))
+                    and not ASIDE.search(part.text)
                 ):
                     found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
         for ask in asks.ASKS:
@@ -228,7 +201,7 @@ class Weigher:
                 Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), text[span[0] : span[1]], False)
             )
         # who is asked which order it is tells of it, and wants what they wanted before
-        told = self._before is not None and bool(self._asked) and bool(_WHICH.search(fold(self._before.text)))
+        told = self._before is not None and bool(self._asked) and bool(WHICH.search(fold(self._before.text)))
         old, new = (1.0, w.ASK_AGAIN) if told else (w.ASK_AGAIN, 1.0)
         self._asked = [(message, _times(point, old)) for message, point in self._asked]
         self._asked += [(said.id, _times(point, new)) for point in points]
