@@ -19,6 +19,9 @@ from zhiyin.records.models import Attachment, Label, Message, Shop, Understandin
 from . import words
 from .evidence import Segment, quotes, segments
 
+#: a topic less sure than this is shown with a question mark
+DOUBTFUL = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -134,7 +137,7 @@ def _shown(row: Message, text: str, sender: str, meaning: Understanding | None, 
         order_no=row.order_no,
         understood=meaning is not None,
         chips=chips,
-        topic=words.label((meaning.path or [meaning.module])[-1]) if meaning else "",
+        topic=_topic(meaning) if meaning else "",
         path=_path(meaning, text) if meaning else "",
         flags=_flags(meaning, text) if meaning else (),
         grade=meaning.grade if meaning else "-",
@@ -156,6 +159,12 @@ def _chip(found: Label, meaning: Understanding | None, text: str) -> Chip:
     if meaning is not None and meaning.risk == found.code:
         lines += _next(meaning, "risk")
     return Chip(found.code, words.side(found.code), name, percent, "\n".join(lines))
+
+
+def _topic(meaning: Understanding) -> str:
+    """The last step of the path; a question mark where it is hardly more than a guess (A-05). The tip says how sure."""
+    name = str(words.label((meaning.path or [meaning.module])[-1]))
+    return f"{name}?" if 0 < meaning.path_confidence < DOUBTFUL else name
 
 
 def _path(meaning: Understanding, text: str) -> str:
