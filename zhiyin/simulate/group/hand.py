@@ -1,0 +1,61 @@
+"""How somebody writes: marks, slips, pieces. The same words from two customers do not look alike."""
+
+from __future__ import annotations
+
+from random import Random
+
+from .people import Customer
+from .setting import Language
+from .words import pairs
+
+_SOFT = "，。！？、,.!?~～"
+_TONES = ("呀", "啊", "呢", "哈", "哦", "嘛", "吧")
+
+
+def written(text: str, who: Customer, language: Language, rng: Random) -> str:
+    return _chinese(text, who, rng) if language == "zh" else _english(text, who, rng)
+
+
+def _chinese(text: str, who: Customer, rng: Random) -> str:
+    if who.marks == "none" and rng.random() < 0.8:
+        text = "".join(" " if one in "，。、,." else one for one in text).strip()
+        if rng.random() < 0.6:
+            text = text.replace(" ", "", 1) if len(text) < 12 else text
+        text = text.rstrip("？?！!~") or text
+    elif who.marks == "space":
+        text = text.replace("，", " ").replace("。", " ").replace(",", " ").strip()
+    elif who.marks == "full" and text[-1:] not in "。？！?!~…，" and len(text) > 3 and "[" not in text:
+        text = text.replace(" ", "，") + "。"
+    elif who.marks == "comma":
+        text = text.replace(" ", "，").replace("。", "，").rstrip("，")
+    if who.marks != "full" and rng.random() < 0.03:
+        text += rng.choice(("~", "...", "！", "？？", "[流泪]", "[抱拳]", "。。", "～～"))
+    return _slipped(text, who, "zh", rng)
+
+
+def _english(text: str, who: Customer, rng: Random) -> str:
+    if who.marks in ("none", "space"):
+        text = text if "[" in text else text[:1].lower() + text[1:]
+        text = text.replace(" I ", " i ").replace("I'm", "im").replace(" don't", " dont") if who.rough > 0.3 else text
+        text = text.rstrip(".")
+        if who.marks == "none" and rng.random() < 0.5:
+            text = text.replace(",", "").rstrip("?") or text
+    elif who.marks == "full":
+        text = text[:1].upper() + text[1:]
+        text += "" if text[-1:] in ".?!)]" or "[" in text else "."
+    return _slipped(text, who, "en", rng)
+
+
+def _slipped(text: str, who: Customer, language: Language, rng: Random) -> str:
+    if rng.random() > 0.015 + 0.10 * who.rough:
+        return text
+    found = [(right, wrong) for right, wrong in pairs(language) if right in text]
+    if found and rng.random() < 0.75:
+        right, wrong = rng.choice(found)
+        return text.replace(right, wrong, 1)
+    if len(text) < 6 or "[" in text:
+        return text
+    place = rng.randrange(1, len(text) - 2)
+    if rng.random() < 0.5:  # two letters change places, or one is left out
+        return text[:place] + text[place + 1] + text[place] + text[place + 2:]
+    return text[:place] + text[place + 1:]
