@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from zhiyin import connections
 from zhiyin.act.ask import NotAsked, Wish
@@ -80,6 +83,29 @@ def test_done_read_back_and_told(outside: Connection, shop: FakeShop) -> None:
     event = Event.everywhere.get(kind="action.ended")
     assert event.data == {"action": row.pk, "kind": "cancel_order", "state": "done", "rule": "", "by": None}
     assert AuditEntry.objects.get(action="action.asked").object_id == row.pk
+
+
+class Odd(FakeShop):
+    """Reads back, besides what is so, an order that no database can hold, and under a source that is not the connection's."""
+
+    def look(self, request: actions.Request) -> actions.Answer:
+        answer = super().look(request)
+        ours = [(noun, msgspec.structs.replace(one, source="elsewhere")) for noun, one in answer.told]
+        bad = Told(external_id="o9", number="\ud800", source="fake", source_time=SEEN)
+        return dataclasses.replace(answer, told=(("orders", bad), *ours)) if answer.told else answer
+
+
+def test_what_no_database_can_hold_keeps_nothing_else_out(outside: Connection, shop: FakeShop,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake, "FakeShop", Odd)
+    row, _ = wish_for(outside, wish(actions.CancelOrder(order="o1")))
+    with capture_logs() as logs:
+        steps()
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("done", 1)
+    assert list(Order.everywhere.values_list("external_id", "source", "state")) == [("o1", "fake", "cancelled")]
+    (said,) = [one for one in logs if one["log_level"] == "error"]
+    assert (said["action"], said["noun"], said["field"], said["code"]) == (row.pk, "orders", "orders", "surrogate")
 
 
 def test_the_same_key_is_the_same_wish(outside: Connection, shop: FakeShop) -> None:

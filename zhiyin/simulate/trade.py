@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,13 +14,11 @@ import structlog
 
 from zhiyin.connectors.connector import Telling
 from zhiyin.connectors.fake import FakeShop, file
-from zhiyin.domain.trade.forms import FORMS
 from zhiyin.domain.trade.goods import Product, Variant
 from zhiyin.domain.trade.orders import Order, OrderLine, Payment
 from zhiyin.domain.trade.people import Buyer, PaymentMethod
 from zhiyin.domain.trade.told import Place
-from zhiyin.intake.trade.check import telling
-from zhiyin.intake.trade.nouns import NOUNS
+from zhiyin.intake.push.store import store
 from zhiyin.intake.trade.write import Writer
 from zhiyin.simulate.composer import Talk
 from zhiyin.simulate.demo_shop import DemoShop
@@ -79,9 +76,9 @@ class Trading:
         row = connection.execute("SELECT fetch_after FROM records_connection WHERE shop_id = %s AND source = %s",
                                  [shop.id, SOURCE]).fetchone()
         page = self._fake.page(row[0] if row else None)
-        order = list(FORMS)
-        for noun, group in groupby(sorted(page.tellings, key=lambda one: order.index(one.noun)), lambda one: one.noun):
-            writer.write(shop.id, noun, [telling(NOUNS[noun], one.told, shop.zone) for one in group])
+        for bad in store(writer, shop.id, shop.zone, SOURCE, page.tellings):
+            log.error("what the demonstration's shop tells cannot be kept", noun=bad.telling.noun, field=bad.problem.field,
+                      code=bad.problem.code, why=bad.problem.why)
         if page.next is not None:
             connection.execute("UPDATE records_connection SET fetch_after = %s, taken = taken + %s, last_at = now() "
                                "WHERE shop_id = %s AND source = %s", [page.next, len(page.tellings), shop.id, SOURCE])
