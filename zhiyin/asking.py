@@ -17,13 +17,13 @@ from zhiyin import connections
 from zhiyin.act import ask
 from zhiyin.connectors import connector
 from zhiyin.connectors.connector import Telling
-from zhiyin.decide.asking import after_asking, after_look, after_reading_back, over, to_look_first
+from zhiyin.decide.asking import after_asking, after_look, after_reading_back, by_person, over, to_look_first
 from zhiyin.domain.asking import Limits, Next, State
 from zhiyin.domain.trade.actions import Answer, End
 from zhiyin.intake.push.store import store
 from zhiyin.intake.trade.write import Writer
 from zhiyin.records.connection import connect
-from zhiyin.records.models import Connection, ShopAction
+from zhiyin.records.models import Connection, Shop, ShopAction
 from zhiyin.settings import Settings, current
 
 BATCH, AT_ONCE = 16, 8
@@ -37,6 +37,14 @@ def wish_for(outside: Connection, wish: ask.Wish, *, via: str = "page") -> tuple
     settings = current()
     limits = Limits(settings.action_amount_each, settings.action_amount_daily, settings.action_daily)
     return ask.ask(outside, wish, lambda amount, spent: over(amount, spent, limits), via=via)
+
+
+def say(shop: Shop, action_id: int, word: str, *, by: int, via: str = "page") -> bool:
+    """A person's word on a wish that did not end well (`decide.asking.WORDS`); False when it is in another state by now.
+
+    Raises LookupError when there is no such word or no such wish.
+    """
+    return ask.say(shop.pk, action_id, word, lambda state: by_person(state, word), by=by, via=via)
 
 
 class Asking:

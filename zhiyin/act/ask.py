@@ -82,6 +82,30 @@ def ask(outside: Connection, wish: Wish, over: Callable[[Decimal | None, Spent],
     return row, True
 
 
+@transaction.atomic
+def say(shop: int, id: int, word: str, then: Callable[[State], Next | None], *, by: int | None, via: str = "page",
+        now: datetime | None = None) -> bool:
+    """A person's word on a wish is kept; False when it is not good for the state the wish is in by now. `then`: what follows.
+
+    Raises LookupError when the shop has no such wish.
+    """
+    now = now or datetime.now(UTC)
+    rows = ShopAction.objects.of(shop).filter(pk=id)
+    row = rows.select_for_update().first()
+    if row is None:
+        raise LookupError("there is no such wish")
+    next = then(State(row.state))
+    if next is None:
+        return False
+    if next.wait is None:
+        rows.update(state=next.state, ended_at=now)
+    else:
+        rows.update(state=next.state, ended_at=None, attempts=0, doubt=next.doubt, due_at=now + next.wait)
+    record("action.said", shop=shop, actor=by, via=via, object_kind="action", object_id=id,
+           data={"word": word, "was": row.state})
+    return True
+
+
 def cost(action: AnyAction) -> Decimal | None:
     """What an action takes out of the shop as far as its words say."""
     if not action.COSTS:
