@@ -120,6 +120,46 @@ def test_the_same_key_is_the_same_wish(outside: Connection, shop: FakeShop) -> N
     assert len(shop.refunds("o2")) == 1
 
 
+REFUND = actions.RefundOrder(order="o2", amount=Decimal(400), reason="broken")
+
+
+@pytest.mark.parametrize("amount", [Decimal(400), Decimal("400.00")])
+def test_a_used_key_answers_the_same_action(outside: Connection, amount: Decimal) -> None:
+    key = uuid.uuid4()
+    first, _ = wish_for(outside, wish(REFUND, key=key, customer="li"))
+    again, new = wish_for(outside, Wish(key, msgspec.structs.replace(REFUND, amount=amount), "said once more", customer="li"))
+    assert (again.pk, new) == (first.pk, False)
+
+
+@pytest.mark.parametrize(("action", "customer"), [
+    (actions.CancelOrder(order="o2", reason="broken"), "li"), (msgspec.structs.replace(REFUND, amount=Decimal("400.01")), "li"),
+    (msgspec.structs.replace(REFUND, order="o1"), "li"), (msgspec.structs.replace(REFUND, lines=["1"]), "li"),
+    (msgspec.structs.replace(REFUND, currency="USD"), "li"), (REFUND, "wang"), (REFUND, None),
+])
+def test_a_used_key_takes_no_other_action(outside: Connection, action: actions.AnyAction, customer: str | None) -> None:
+    key = uuid.uuid4()
+    wish_for(outside, wish(REFUND, key=key, customer="li"))
+    kept = list(ShopAction.everywhere.values())
+    with pytest.raises(NotAsked) as caught:
+        wish_for(outside, wish(action, key=key, customer=customer))
+    assert caught.value.rule == "key_used"
+    assert list(ShopAction.everywhere.values()) == kept
+    assert AuditEntry.objects.filter(action="action.asked").count() == 1
+
+
+def test_a_used_key_is_refused_by_another_system_and_free_in_another_shop(outside: Connection) -> None:
+    key = uuid.uuid4()
+    wish_for(outside, wish(REFUND, key=key))
+    second = Connection.everywhere.create(shop=outside.shop, kind="fake", name="Second", source="second", key="k2")
+    with pytest.raises(NotAsked) as caught:
+        wish_for(second, wish(REFUND, key=key))
+    assert caught.value.rule == "key_used"
+    shoes = Connection.everywhere.create(shop=Shop.objects.create(slug="shoes", name="Shoes"), kind="fake", name="Fake",
+                                         source="fake", key="k3")
+    _, new = wish_for(shoes, wish(REFUND, key=key))
+    assert new, "another shop's keys are its own"
+
+
 def test_refused_by_a_rule_of_theirs(outside: Connection, shop: FakeShop) -> None:
     row, _ = wish_for(outside, wish(actions.CancelOrder(order="o2")))
     steps()
