@@ -56,7 +56,10 @@ def health(shop: Shop, now: datetime) -> list[Health]:
     for channel in Channel.objects.filter(shop=shop).order_by("name", "id"):
         came, went = newer.get(channel.pk, (None, None))
         last_in, last_out = _later(channel.last_in_at, came), _later(channel.last_out_at, went)
-X    return found
+        since_last = last_in or min(channel.created_at, now)
+        found.append(Health(channel, last_in, last_out, counts.get(channel.pk, 0),
+                            is_silent(since_last, now, channel.silence_minutes, shop.opening_hours, zone)))
+    return found
 
 
 @transaction.atomic
