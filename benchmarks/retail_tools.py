@@ -43,7 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("db", type=Path)
     parser.add_argument("tasks", type=Path)
-    parser.add_argument("--calls", type=int, default=4_000, help="calls in the second part")
+    parser.add_argument("--calls", type=int, default=6_000, help="calls in the second part")
     given = parser.parse_args()
     shop = plain.load(given.db)
     tasks = [json.loads(line) for line in given.tasks.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -16,15 +16,14 @@ import structlog
 from zhiyin import connections
 from zhiyin.act import ask
 from zhiyin.connectors import connector
-from zhiyin.decide.asking import after_asking, after_look, after_reading_back, over, to_look_first
+from zhiyin.connectors.connector import Telling
+from zhiyin.decide.asking import after_asking, after_look, after_reading_back, by_person, over, to_look_first
 from zhiyin.domain.asking import Limits, Next, State
 from zhiyin.domain.trade.actions import Answer, End
-from zhiyin.intake.check import Refused as Unkeepable
-from zhiyin.intake.trade.check import telling
-from zhiyin.intake.trade.nouns import NOUNS
+from zhiyin.intake.push.store import store
 from zhiyin.intake.trade.write import Writer
 from zhiyin.records.connection import connect
-from zhiyin.records.models import Connection, ShopAction
+from zhiyin.records.models import Connection, Shop, ShopAction
 from zhiyin.settings import Settings, current
 
 BATCH, AT_ONCE = 16, 8
@@ -38,6 +37,14 @@ def wish_for(outside: Connection, wish: ask.Wish, *, via: str = "page") -> tuple
     settings = current()
     limits = Limits(settings.action_amount_each, settings.action_amount_daily, settings.action_daily)
     return ask.ask(outside, wish, lambda amount, spent: over(amount, spent, limits), via=via)
+
+
+def say(shop: Shop, action_id: int, word: str, *, by: int, via: str = "page") -> bool:
+    """A person's word on a wish that did not end well (`decide.asking.WORDS`); False when it is in another state by now.
+
+    Raises LookupError when there is no such word or no such wish.
+    """
+    return ask.say(shop.pk, action_id, word, lambda state: by_person(state, word), by=by, via=via)
 
 
 class Asking:
@@ -77,11 +84,10 @@ class Asking:
 
     def _tell(self, one: ask.Claimed, answer: Answer) -> None:
         """What is so now goes into the records like anything the outside tells."""
-        for noun, told in answer.told:
-            try:
-                self._writer.write(one.shop_id, noun, [telling(NOUNS[noun], told, ZoneInfo(one.time_zone))])
-            except Unkeepable as refused:
-                log.error("what was read back cannot be kept", action=one.id, noun=noun, field=refused.field)
+        tellings = [Telling(noun, told) for noun, told in answer.told]
+        for bad in store(self._writer, one.shop_id, ZoneInfo(one.time_zone), one.source, tellings):
+            log.error("what was read back cannot be kept", action=one.id, noun=bad.telling.noun, field=bad.problem.field,
+                      code=bad.problem.code, why=bad.problem.why)
 
 
 def _attempt(one: ask.Claimed, limit: int) -> tuple[Next, Answer]:

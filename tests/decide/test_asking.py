@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from zhiyin.decide.asking import after_asking, after_look, after_reading_back, over, to_look_first
-from zhiyin.domain.asking import Limits, Spent, State
+from zhiyin.decide.asking import WORDS, after_asking, after_look, after_reading_back, by_person, over, to_look_first
+from zhiyin.domain.asking import ENDED, Limits, Spent, State
 from zhiyin.domain.trade.actions import Answer, End
 
 LIMITS = Limits(Decimal(500), Decimal(1000), 10)
@@ -57,3 +57,24 @@ def test_after_a_look(end: End, accepted: bool, attempts: int, state: State | No
     (End.UNCERTAIN, State.ACCEPTED)])
 def test_what_is_said_to_be_done_is_read_back(end: End, state: State) -> None:
     assert after_reading_back(Answer(end)).state == state
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("word", "good_for", "then", "doubt"), [
+    ("again", State.FAILED, State.WAITING, False), ("look", State.UNCERTAIN, State.ACCEPTED, True),
+    ("done", State.UNCERTAIN, State.DONE, False), ("undone", State.UNCERTAIN, State.FAILED, False)])
+def test_a_person_s_word(state: State, word: str, good_for: State, then: State, doubt: bool) -> None:
+    next = by_person(state, word)
+    assert (next and (next.state, next.doubt)) == ((then, doubt) if state == good_for else None)
+    assert next is None or (next.wait is None) == (next.state in ENDED), "what has not ended goes on"
+
+
+def test_what_may_have_happened_is_never_asked_again_on_a_word() -> None:
+    for word in WORDS:
+        next = by_person(State.UNCERTAIN, word)
+        assert next is None or next.wait is None or to_look_first(next.state, doubt=next.doubt)
+
+
+def test_no_other_word() -> None:
+    with pytest.raises(LookupError):
+        by_person(State.FAILED, "explode")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from zhiyin import connections
 from zhiyin.act.ask import NotAsked, Wish
@@ -82,6 +85,29 @@ def test_done_read_back_and_told(outside: Connection, shop: FakeShop) -> None:
     assert AuditEntry.objects.get(action="action.asked").object_id == row.pk
 
 
+class Odd(FakeShop):
+    """Reads back, besides what is so, an order that no database can hold, and under a source that is not the connection's."""
+
+    def look(self, request: actions.Request) -> actions.Answer:
+        answer = super().look(request)
+        ours = [(noun, msgspec.structs.replace(one, source="elsewhere")) for noun, one in answer.told]
+        bad = Told(external_id="o9", number="\ud800", source="fake", source_time=SEEN)
+        return dataclasses.replace(answer, told=(("orders", bad), *ours)) if answer.told else answer
+
+
+def test_what_no_database_can_hold_keeps_nothing_else_out(outside: Connection, shop: FakeShop,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake, "FakeShop", Odd)
+    row, _ = wish_for(outside, wish(actions.CancelOrder(order="o1")))
+    with capture_logs() as logs:
+        steps()
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("done", 1)
+    assert list(Order.everywhere.values_list("external_id", "source", "state")) == [("o1", "fake", "cancelled")]
+    (said,) = [one for one in logs if one["log_level"] == "error"]
+    assert (said["action"], said["noun"], said["field"], said["code"]) == (row.pk, "orders", "orders", "surrogate")
+
+
 def test_the_same_key_is_the_same_wish(outside: Connection, shop: FakeShop) -> None:
     key = uuid.uuid4()
     first, _ = wish_for(outside, wish(actions.RefundOrder(order="o2", amount=Decimal(400)), key=key))
@@ -92,6 +118,46 @@ def test_the_same_key_is_the_same_wish(outside: Connection, shop: FakeShop) -> N
     assert not new
     assert ShopAction.everywhere.count() == 1
     assert len(shop.refunds("o2")) == 1
+
+
+REFUND = actions.RefundOrder(order="o2", amount=Decimal(400), reason="broken")
+
+
+@pytest.mark.parametrize("amount", [Decimal(400), Decimal("400.00")])
+def test_a_used_key_answers_the_same_action(outside: Connection, amount: Decimal) -> None:
+    key = uuid.uuid4()
+    first, _ = wish_for(outside, wish(REFUND, key=key, customer="li"))
+    again, new = wish_for(outside, Wish(key, msgspec.structs.replace(REFUND, amount=amount), "said once more", customer="li"))
+    assert (again.pk, new) == (first.pk, False)
+
+
+@pytest.mark.parametrize(("action", "customer"), [
+    (actions.CancelOrder(order="o2", reason="broken"), "li"), (msgspec.structs.replace(REFUND, amount=Decimal("400.01")), "li"),
+    (msgspec.structs.replace(REFUND, order="o1"), "li"), (msgspec.structs.replace(REFUND, lines=["1"]), "li"),
+    (msgspec.structs.replace(REFUND, currency="USD"), "li"), (REFUND, "wang"), (REFUND, None),
+])
+def test_a_used_key_takes_no_other_action(outside: Connection, action: actions.AnyAction, customer: str | None) -> None:
+    key = uuid.uuid4()
+    wish_for(outside, wish(REFUND, key=key, customer="li"))
+    kept = list(ShopAction.everywhere.values())
+    with pytest.raises(NotAsked) as caught:
+        wish_for(outside, wish(action, key=key, customer=customer))
+    assert caught.value.rule == "key_used"
+    assert list(ShopAction.everywhere.values()) == kept
+    assert AuditEntry.objects.filter(action="action.asked").count() == 1
+
+
+def test_a_used_key_is_refused_by_another_system_and_free_in_another_shop(outside: Connection) -> None:
+    key = uuid.uuid4()
+    wish_for(outside, wish(REFUND, key=key))
+    second = Connection.everywhere.create(shop=outside.shop, kind="fake", name="Second", source="second", key="k2")
+    with pytest.raises(NotAsked) as caught:
+        wish_for(second, wish(REFUND, key=key))
+    assert caught.value.rule == "key_used"
+    shoes = Connection.everywhere.create(shop=Shop.objects.create(slug="shoes", name="Shoes"), kind="fake", name="Fake",
+                                         source="fake", key="k3")
+    _, new = wish_for(shoes, wish(REFUND, key=key))
+    assert new, "another shop's keys are its own"
 
 
 def test_refused_by_a_rule_of_theirs(outside: Connection, shop: FakeShop) -> None:

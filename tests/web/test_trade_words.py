@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from django.utils import translation
 
+from zhiyin import connectors
+from zhiyin.connectors.asking import Rejected, ask_json
 from zhiyin.domain.parcel import RECEIVERS, STATES
 from zhiyin.domain.trade.actions import KINDS
 from zhiyin.domain.trade.faults import RULES
@@ -45,6 +49,40 @@ def test_every_code_has_a_word_in_both_languages(table: str, codes: tuple[str, .
                 said[language] = str(words[code])
         assert said["en"].isascii(), code
         assert any("一" <= sign <= "鿿" for sign in said["zh-hans"]), (code, said)
+
+
+def literals() -> set[str]:
+    """Rules that connectors name as literals: in what they raise (`Rejected("…"`, `Refused("…"`) and in what they answer."""
+    found = set()
+    for path in Path(connectors.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            place = {"Rejected": 0, "Refused": 0, "Answer": 2}.get(node.func.id)
+            if place is None or len(node.args) <= place:
+                continue
+            said = node.args[place]
+            choices = said.values if isinstance(said, ast.BoolOp) else [said]
+            found |= {one.value for one in choices if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
+def answered(status: int) -> str:
+    with pytest.raises(Rejected) as caught:
+        ask_json(lambda *_: (status, b"{}"), "GET", "https://tea.example", {})
+    return caught.value.rule
+
+
+def test_every_rule_of_a_connector_has_a_word_in_both_languages() -> None:
+    rules = literals()
+    assert {"setting", "not_found", "errors", "address", "key_used", "unknown_order"} <= rules, "they are looked for in vain"
+    for rule in (*rules, *map(answered, (401, 403, 404))):
+        assert rule in trade_words.RULE, rule
+    for rule, word in trade_words.RULE.items():
+        with translation.override("en"):
+            assert str(word).isascii(), rule
+        with translation.override("zh-hans"):
+            assert any("一" <= sign <= "鿿" for sign in str(word)), rule
 
 
 def test_states_of_one_kind_are_told_apart() -> None:

@@ -32,7 +32,7 @@ LOCK, COUNTING = 72191845, 72191846
 
 
 class NotAsked(Exception):
-    """The wish was not taken. `rule`: action_not_offered, amount_missing, or limit_ and which one."""
+    """The wish was not taken. `rule`: key_used, action_not_offered, or limit_ and which one."""
 
     def __init__(self, rule: str, why: str) -> None:
         super().__init__(why)
@@ -55,7 +55,8 @@ class Wish:
 @transaction.atomic
 def ask(outside: Connection, wish: Wish, over: Callable[[Decimal | None, Spent], str], *, via: str = "page",
         now: datetime | None = None) -> tuple[ShopAction, bool]:
-    """The wish is kept, and whether it is new: the same key again is the same wish. `over`: which limit would be passed.
+    """The wish is kept, and whether it is new: the same key again is the same wish, and under a used key nothing else is
+    taken. `over`: which limit would be passed.
 
     Raises NotAsked, and ValueError without a why.
     """
@@ -67,6 +68,8 @@ def ask(outside: Connection, wish: Wish, over: Callable[[Decimal | None, Spent],
         cursor.execute("SELECT pg_advisory_xact_lock(%s, (%s %% 2147483647)::int)", [COUNTING, outside.shop_id])
     found = ShopAction.objects.of(outside.shop_id).filter(key=wish.key).first()
     if found is not None:
+        if not _same(found, outside, wish):
+            raise NotAsked("key_used", "another request was made with this key")
         return found, False
     if kind not in connector(outside.kind).ACTIONS:
         raise NotAsked("action_not_offered", f"{outside.name} cannot be asked for {kind}")
@@ -80,6 +83,37 @@ def ask(outside: Connection, wish: Wish, over: Callable[[Decimal | None, Spent],
     record("action.asked", shop=outside.shop_id, actor=wish.by, via=via, object_kind="action", object_id=row.pk,
            data={"kind": kind, "connection": outside.pk, "amount": str(amount) if amount is not None else None})
     return row, True
+
+
+def _same(row: ShopAction, outside: Connection, wish: Wish) -> bool:
+    """Whether a row is this wish: of the same system, the same for the same customer. Who asks, and why, may differ. Compared
+    as read, not as written: 400 and 400.00 are one amount."""
+    return ((row.connection_id, row.customer) == (outside.pk, wish.customer)
+            and msgspec.convert(row.action, AnyAction, strict=False) == wish.action)
+
+
+@transaction.atomic
+def say(shop: int, id: int, word: str, then: Callable[[State], Next | None], *, by: int | None, via: str = "page",
+        now: datetime | None = None) -> bool:
+    """A person's word on a wish is kept; False when it is not good for the state the wish is in by now. `then`: what follows.
+
+    Raises LookupError when the shop has no such wish.
+    """
+    now = now or datetime.now(UTC)
+    rows = ShopAction.objects.of(shop).filter(pk=id)
+    row = rows.select_for_update().first()
+    if row is None:
+        raise LookupError("there is no such wish")
+    next = then(State(row.state))
+    if next is None:
+        return False
+    if next.wait is None:
+        rows.update(state=next.state, ended_at=now)
+    else:
+        rows.update(state=next.state, ended_at=None, attempts=0, doubt=next.doubt, due_at=now + next.wait)
+    record("action.said", shop=shop, actor=by, via=via, object_kind="action", object_id=id,
+           data={"word": word, "was": row.state})
+    return True
 
 
 def cost(action: AnyAction) -> Decimal | None:

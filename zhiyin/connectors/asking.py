@@ -7,10 +7,16 @@ from typing import Any
 
 from zhiyin.domain.outside import Refused as Closed
 from zhiyin.domain.outside import Uncertain, Unreachable
-from zhiyin.domain.trade.actions import Answer, End
+from zhiyin.domain.trade.actions import Action, Answer, End, Request
 
 from .connector import Config, Later, Transport, Unreadable
 from .reading import decode
+
+#: does it; finds it done already, None when nothing of it is there
+Do = Callable[[Request, Config, Transport], Answer]
+Find = Callable[[Request, Config, Transport], Answer | None]
+#: what a system can be asked to do
+Kinds = Mapping[type[Action], tuple[Do, Find]]
 
 
 class Rejected(Exception):
@@ -69,6 +75,21 @@ def guarded(do: Callable[[], Answer], *, reading: bool = False) -> Answer:
         return Answer(End.UNCERTAIN, str(error))
     except Unreadable as error:
         return Answer(End.UNCERTAIN, f"an answer that cannot be read: {error.why}")
+
+
+def offered(kinds: Kinds) -> tuple[frozenset[str], Do, Do]:
+    """ACTIONS, `perform` and `look` of a connector whose system does not keep from doubling: what is so already is answered as
+    done, and not done again."""
+
+    def perform(request: Request, config: Config, ask: Transport) -> Answer:
+        do, find = kinds[type(request.action)]
+        return guarded(lambda: find(request, config, ask) or do(request, config, ask))
+
+    def look(request: Request, config: Config, ask: Transport) -> Answer:
+        _, find = kinds[type(request.action)]
+        return guarded(lambda: find(request, config, ask) or Answer(End.UNREACHED, "nothing of it is there"), reading=True)
+
+    return frozenset(str(kind.__struct_config__.tag) for kind in kinds), perform, look
 
 
 def fetching(do: Callable[[], Any]) -> Any:

@@ -5,12 +5,21 @@ Nothing that may have happened is asked for again before the outside was looked 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from zhiyin.domain.asking import Limits, Next, Spent, State
 from zhiyin.domain.trade.actions import Answer, End
 
 from .sending import delay
+
+#: a person's word on a request that did not end well -> the state it is good for, and what comes next
+WORDS = {
+    "again": (State.FAILED, Next(State.WAITING, wait=timedelta())),
+    "look": (State.UNCERTAIN, Next(State.ACCEPTED, True, timedelta())),
+    "done": (State.UNCERTAIN, Next(State.DONE)),
+    "undone": (State.UNCERTAIN, Next(State.FAILED)),
+}
 
 
 def over(amount: Decimal | None, spent: Spent, limits: Limits) -> str:
@@ -66,3 +75,9 @@ def after_reading_back(answer: Answer) -> Next:
     if answer.end == End.REFUSED:
         return Next(State.REFUSED, error=answer.why, rule=answer.rule)
     return Next(State.ACCEPTED, True, delay(1), answer.why)
+
+
+def by_person(state: State, word: str) -> Next | None:
+    """What follows a person's word; None: it is not good for this state. `word`: one of WORDS, else KeyError."""
+    good_for, then = WORDS[word]
+    return then if state == good_for else None

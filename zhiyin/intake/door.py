@@ -100,7 +100,7 @@ class Door:
         """Raises Refused when the message cannot be kept, or too many came with this token."""
         if grant.wait(1, time.monotonic()):
             raise Refused("rate_limited", None, f"more than {grant.rate} messages a second with this token")
-        return ready(decode(body), grant.shop_id, grant.zone, datetime.now(UTC))
+        return ready(decode(body), grant.shop_id, grant.zone, grant.now())
 
     def refusal(self, refused: Refused) -> Answer:
         self.counts["refused"] += 1
@@ -193,7 +193,7 @@ class Door:
 
 
 def _reader(grant: Grant) -> Callable[[bytes], Ready]:
-    now = datetime.now(UTC)
+    now = grant.now()
     return lambda line: ready(decode(line), grant.shop_id, grant.zone, now)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,13 +14,11 @@ import structlog
 
 from zhiyin.connectors.connector import Telling
 from zhiyin.connectors.fake import FakeShop, file
-from zhiyin.domain.trade.forms import FORMS
 from zhiyin.domain.trade.goods import Product, Variant
 from zhiyin.domain.trade.orders import Order, OrderLine, Payment
 from zhiyin.domain.trade.people import Buyer, PaymentMethod
 from zhiyin.domain.trade.told import Place
-from zhiyin.intake.trade.check import telling
-from zhiyin.intake.trade.nouns import NOUNS
+from zhiyin.intake.push.store import store
 from zhiyin.intake.trade.write import Writer
 from zhiyin.simulate.composer import Talk
 from zhiyin.simulate.demo_shop import DemoShop
@@ -31,8 +28,8 @@ from zhiyin.simulate.phrases import Product as Ware
 from zhiyin.simulate.phrases import Trade, catalogue
 
 SOURCE, NAME = "demo", "demo"
-#: days since an order was placed, by what its talk is about: not sent yet, on its way, arrived
-NEW, UNDERWAY, ARRIVED = (0.05, 0.3), (1.3, 2.2), (4.5, 12.0)
+#: days since an order was placed, by what its talk is about: on its way, arrived
+UNDERWAY, ARRIVED = (1.3, 2.2), (4.5, 12.0)
 AGES = {"R4.2": ARRIVED, "R4.4": UNDERWAY, "-": UNDERWAY}
 #: talks of an order that was promised and not sent
 HELD = frozenset({"R4.2"})
@@ -74,14 +71,15 @@ class Trading:
         self._fake.load(things)
 
     def tell(self, connection: psycopg.Connection[Any], writer: Writer, shop: DemoShop) -> int:
-        """What changed goes into the records; how many things. The place is kept: nothing is told twice for long."""
+        """The next page of what changed goes into the records; how many things. Where it goes on is kept after they are stored:
+        killed in between, the page is told again, which changes nothing."""
         assert self._fake is not None
         row = connection.execute("SELECT fetch_after FROM records_connection WHERE shop_id = %s AND source = %s",
                                  [shop.id, SOURCE]).fetchone()
         page = self._fake.page(row[0] if row else None)
-        order = list(FORMS)
-        for noun, group in groupby(sorted(page.tellings, key=lambda one: order.index(one.noun)), lambda one: one.noun):
-            writer.write(shop.id, noun, [telling(NOUNS[noun], one.told, shop.zone) for one in group])
+        for bad in store(writer, shop.id, shop.zone, SOURCE, page.tellings):
+            log.error("what the demonstration's shop tells cannot be kept", noun=bad.telling.noun, field=bad.problem.field,
+                      code=bad.problem.code, why=bad.problem.why)
         if page.next is not None:
             connection.execute("UPDATE records_connection SET fetch_after = %s, taken = taken + %s, last_at = now() "
                                "WHERE shop_id = %s AND source = %s", [page.next, len(page.tellings), shop.id, SOURCE])
@@ -94,14 +92,13 @@ class Trading:
 
 def _goods() -> list[Telling]:
     now = datetime.now(UTC)
-    return [Telling("products", one) for trade, wares in catalogue().products.items() for ware in wares
-            for one in _pages(ware, trade, now)]
+    return [Telling("products", _product(ware, trade, now)) for trade, wares in catalogue().products.items() for ware in wares]
 
 
-def _pages(ware: Ware, trade: Trade, now: datetime) -> Iterator[Product]:
+def _product(ware: Ware, trade: Trade, now: datetime) -> Product:
     """The product's page as it stands; its price is what the talks name."""
     colours = catalogue().colours[trade]["zh"] or ("标准装",)
-    yield Product(
+    return Product(
         external_id=ware.id, source=SOURCE, source_time=(now - timedelta(days=20)).isoformat(), title=ware.zh,
         price=Decimal(ware.price), words=[ware.en], categories=[trade], promotion="满300减30",
         specification={"品名": ware.zh, "编号": ware.id},

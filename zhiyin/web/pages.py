@@ -29,7 +29,7 @@ def zone_of(shop: Shop) -> ZoneInfo:
 
 def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) -> HttpResponse:
     """Renders a page or a fragment about `shop`. `now` may be given, so that all times of a page agree."""
-    now = things.pop("now", None) or timezone.now()
+    now = things.pop("now", None) or (shop.now() if shop else timezone.now())
     if shop is not None and "room" in things:  # a whole page
         remember(request, shop)
     context = {
@@ -47,4 +47,7 @@ def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) 
         context["rooms"] = rooms_of(own.get(shop.pk) if shop else None)
         context["words_json"] = json.dumps(words.clock_patterns(), ensure_ascii=False)
         context["event_kinds"] = " ".join(KINDS)
-    return render(request, template, context)
+    answer = render(request, template, context)
+    if shop is not None and shop.clock_at is not None:
+        answer["Zhiyin-Now"] = shop.clock_at.isoformat()
+    return answer

@@ -128,6 +128,17 @@ RULE = {
     "parcel_ended": later("The parcel has arrived or gone back."),
     "chased_already": later("The courier was asked already."),
     "key_used": later("Another request was made with this key."),
+    "setting": later("A setting of the connection is missing."),
+    "access": later("The shop's system did not let us in: the key is wrong, or may not do this."),
+    "address": later("The connection's address is none that may be called."),
+    "not_found": later("The shop's system does not know it."),
+    "already_sent": later("The order was sent already, or has ended."),
+    "currency": later("It is in another currency than the order or the shop."),
+    "more_than_paid": later("The order's payments do not hold so much any more."),
+    "line": later("An item is not in the order."),
+    "customer": later("The shop's system has no e-mail address of the customer."),
+    "after": later("Fetching cannot go on where it stopped: fetch from the beginning."),
+    "errors": later("The shop's system answered with an error."),
 }
 ACTION_STATE = {
     "waiting": later("Waiting to be asked"),

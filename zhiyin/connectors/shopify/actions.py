@@ -3,12 +3,11 @@ else is read before it is done, so that what is so already is not done again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from zhiyin.connectors.asking import Rejected, guarded, mark, marked
+from zhiyin.connectors.asking import Kinds, Rejected, mark, marked, offered
 from zhiyin.connectors.connector import Config, Transport
 from zhiyin.connectors.reading import Node
 from zhiyin.domain.trade import actions as asked
@@ -44,22 +43,6 @@ RETURNED = """query($id: ID!) { order(id: $id) { returns(first: 20) { nodes { id
  fulfillments(first: 10) { fulfillmentLineItems(first: 50) { nodes { id quantity lineItem { id } } } } } }"""
 RETURN = """mutation($input: ReturnInput!) { returnCreate(returnInput: $input) { return { id }
  userErrors { code field message } } }"""
-
-
-def perform(request: Request, config: Config, ask: Transport) -> Answer:
-    """What is so already is answered as done, and not done again."""
-    do, find = _KINDS[type(request.action)]
-
-    def run() -> Answer:
-        there = find(request, config, ask)
-        return there if there is not None else do(request, config, ask)
-
-    return guarded(run)
-
-
-def look(request: Request, config: Config, ask: Transport) -> Answer:
-    _, find = _KINDS[type(request.action)]
-    return guarded(lambda: find(request, config, ask) or Answer(End.UNREACHED, "nothing of it is there"), reading=True)
 
 
 def _order(request: Request, config: Config, ask: Transport) -> Node:
@@ -262,10 +245,8 @@ def _return(request: Request, config: Config, ask: Transport) -> Answer:
     return _done(request, config, ask, graph.tail(made.key("id")) if made else "")
 
 
-_Do = Callable[[Request, Config, Transport], Answer]
-_Find = Callable[[Request, Config, Transport], Answer | None]
-_KINDS: dict[type[asked.Action], tuple[_Do, _Find]] = {
+_KINDS: Kinds = {
     asked.CancelOrder: (_cancel, _cancelled), asked.ChangeAddress: (_move, _moved), asked.RefundOrder: (_refund, _refunded),
     asked.ChangeItems: (_edit, _edited), asked.GiveCoupon: (_give, _given), asked.ReturnItems: (_return, _returned),
 }
-ACTIONS = frozenset(str(kind.__struct_config__.tag) for kind in _KINDS)
+ACTIONS, perform, look = offered(_KINDS)

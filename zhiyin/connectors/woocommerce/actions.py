@@ -3,11 +3,10 @@ it is done, refunds by a mark in their reason, coupons by their code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from zhiyin.connectors.asking import Rejected, guarded, mark, marked
+from zhiyin.connectors.asking import Kinds, Rejected, mark, marked, offered
 from zhiyin.connectors.connector import Config, Transport
 from zhiyin.connectors.reading import Node, instant
 from zhiyin.domain.trade import actions as asked
@@ -19,22 +18,6 @@ from .rest import question
 
 #: what was neither sent nor ended
 OPEN = frozenset({"pending", "on-hold", "processing", "failed", "checkout-draft"})
-
-
-def perform(request: Request, config: Config, ask: Transport) -> Answer:
-    """What is so already is answered as done, and not done again."""
-    do, find = _KINDS[type(request.action)]
-
-    def run() -> Answer:
-        there = find(request, config, ask)
-        return there if there is not None else do(request, config, ask)
-
-    return guarded(run)
-
-
-def look(request: Request, config: Config, ask: Transport) -> Answer:
-    _, find = _KINDS[type(request.action)]
-    return guarded(lambda: find(request, config, ask) or Answer(End.UNREACHED, "nothing of it is there"), reading=True)
 
 
 def _path(request: Request) -> str:
@@ -164,10 +147,8 @@ def _give(request: Request, config: Config, ask: Transport) -> Answer:
     return _coupon(Node(question(config, ask, "POST", "coupons", given)), config)
 
 
-_Do = Callable[[Request, Config, Transport], Answer]
-_Find = Callable[[Request, Config, Transport], Answer | None]
-_KINDS: dict[type[asked.Action], tuple[_Do, _Find]] = {
+_KINDS: Kinds = {
     asked.CancelOrder: (_cancel, _cancelled), asked.ChangeAddress: (_move, _moved), asked.RefundOrder: (_refund, _refunded),
     asked.GiveCoupon: (_give, _given),
 }
-ACTIONS = frozenset(str(kind.__struct_config__.tag) for kind in _KINDS)
+ACTIONS, perform, look = offered(_KINDS)

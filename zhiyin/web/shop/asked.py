@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhiyin.act import audit
+from zhiyin import asking
 from zhiyin.domain.asking import State
 from zhiyin.domain.roles import Permission
 from zhiyin.records.models import ShopAction
@@ -28,13 +26,6 @@ VIEWS = {
     "person": (State.UNCERTAIN, State.FAILED, State.REFUSED),
     "underway": (State.WAITING, State.ASKING, State.ACCEPTED),
     "done": (State.DONE,),
-}
-#: a person's word -> the states it is good for, and what becomes of the row
-WORDS: dict[str, tuple[tuple[State, ...], dict[str, Any]]] = {
-    "again": ((State.FAILED,), {"state": State.WAITING, "attempts": 0, "doubt": False}),
-    "look": ((State.UNCERTAIN,), {"state": State.ACCEPTED, "attempts": 0, "doubt": True}),
-    "done": ((State.UNCERTAIN,), {"state": State.DONE}),
-    "undone": ((State.UNCERTAIN,), {"state": State.FAILED}),
 }
 
 
@@ -59,22 +50,13 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def say(request: HttpRequest, action_id: int) -> HttpResponse:
     """A lead's word on a request that did not end well: ask again, look again, it was done, it was not done."""
-    shop, word = the_shop(request), request.POST.get("word", "")
-    if word not in WORDS:
-        raise Http404
-    states, then = WORDS[word]
-    with transaction.atomic():
-        row = ShopAction.objects.of(shop).filter(pk=action_id).select_for_update().first()
-        if row is None:
-            raise Http404
-        if row.state not in states:
-            messages.warning(request, _("Somebody was quicker: this request is in another state by now."))
-        else:
-            now = timezone.now()
-            fields = then | ({"due_at": now, "ended_at": None} if then["state"] in (State.WAITING, State.ACCEPTED) else
-                             {"ended_at": now})
-            ShopAction.objects.of(shop).filter(pk=row.pk).update(**fields)
-            messages.success(request, _("Saved."))
-            audit.record("action.said", shop=shop.pk, actor=request.user.pk, object_kind="action", object_id=row.pk,
-                         data={"word": word, "was": row.state})
+    shop = the_shop(request)
+    try:
+        done = asking.say(shop, action_id, request.POST.get("word", ""), by=request.user.pk)
+    except LookupError:
+        raise Http404 from None
+    if done:
+        messages.success(request, _("Saved."))
+    else:
+        messages.warning(request, _("Somebody was quicker: this request is in another state by now."))
     return HttpResponseRedirect(f"{reverse('asked')}?shop={shop.slug}#action-{action_id}", status=303)
