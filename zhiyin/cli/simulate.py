@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from zhiyin.cli import CommandFailed
-from zhiyin.simulate.group.calendar import START
+from zhiyin.simulate.group.calendar import START, ZONE
 from zhiyin.simulate.group.trouble import DECOYS, FAULTS
 from zhiyin.simulate.group.world import World
 from zhiyin.simulate.group.write import NotEmpty, write
+from zhiyin.simulate.player import Door, Played, Refusal, play
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strength", type=_strength, default=1.0, help="of the faults; 1 is as docs/simulator.md says (1)")
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--out", type=Path, metavar="DIR", help="an empty or new folder")
+    where.add_argument("--into", metavar="URL", help="a running server, such as http://127.0.0.1:8000")
+    parser.add_argument("--token", action="append", default=[], metavar="[SHOP=]TOKEN",
+                        help="with the scopes ingest,shop,simulate, of a shop made with `shop create --simulated`; "
+                             "without SHOP= the whole group is played into one")
+    parser.add_argument("--speed", type=_speed, default=60.0, help="simulated seconds in a second, at most 900 (60)")
+    parser.add_argument("--begin", metavar="TIME", help="up to here as quickly as the server takes it, such as 2026-05-06T18:00")
+    parser.add_argument("--until", metavar="TIME", help="stop here")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -33,7 +41,9 @@ def run(given: argparse.Namespace) -> int:
                       strength=given.strength)
     except ValueError as error:
         raise CommandFailed(str(error)) from None
-    return _write(world, given.out, given.days)
+    if given.out is not None:
+        return _write(world, given.out, given.days)
+    return _play(world, given)
 
 
 def _write(world: World, folder: Path, days: int) -> int:
@@ -56,6 +66,54 @@ def _write(world: World, folder: Path, days: int) -> int:
         print(f"{count:>11,} {noun}")
     print(f"in {folder / 'data'}; what was wrong is in {folder / 'truth.json'} ({time.monotonic() - started:.1f} s)")
     return 0
+
+
+def _play(world: World, given: argparse.Namespace) -> int:
+    calendar = world.setting.calendar
+    slugs = [shop.slug for shop in world.setting.shops]
+    tokens = dict(one.split("=", 1) if "=" in one else ("", one) for one in given.token)
+    if not tokens or tokens.keys() - {"", *slugs}:
+        raise CommandFailed(f"--token TOKEN is needed, or SHOP=TOKEN with SHOP of {', '.join(slugs)}")
+    doors = {slug: Door(given.into, token) for slug, token in tokens.items()}
+    unplayed = [slug for slug in slugs if slug not in doors and "" not in doors]
+    world.shops = {slug: running for slug, running in world.shops.items() if slug not in unplayed}
+    shown = sys.stderr.isatty()
+
+    def progress(played: Played) -> None:
+        if shown:
+            print(f"\r{calendar.iso(played.at)[:16]}  {played.messages:,} messages, {played.told:,} in all", end="", file=sys.stderr)
+
+    try:
+        for door in doors.values():
+            door.clock()
+        played = play(world.events(), calendar, lambda slug: doors.get(slug) or doors[""], given.speed,
+                      begin=_seconds(world, given.begin, 0.0), until=_seconds(world, given.until, float("inf")),
+                      progress=progress)
+    except Refusal as error:
+        print(f"\nzhiyin simulate: stopped: {error}", file=sys.stderr)
+        return 1
+    if shown:
+        print("\r", end="", file=sys.stderr)
+    print(f"{played.told:,} things told, {played.messages:,} of them messages, up to {calendar.iso(played.at)}; "
+          f"waited {played.waited:.1f} s for the server")
+    return 0
+
+
+def _seconds(world: World, text: str | None, otherwise: float) -> float:
+    if text is None:
+        return otherwise
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandFailed(f"{text}: not a time such as 2026-05-06T18:00") from None
+    return world.setting.calendar.at((at if at.tzinfo else at.replace(tzinfo=ZONE)).isoformat())
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= 900:
+        raise argparse.ArgumentTypeError("more than 0 and at most 900")
+    return speed
 
 
 def _days(text: str) -> int:

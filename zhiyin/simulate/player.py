@@ -67,7 +67,7 @@ class Door:
         path = f"/api/v1/{noun}/bulk"
         for attempt in range(ATTEMPTS):
             sent = b"\n".join(map(_encode, bodies))
-            answers = [msgspec.json.decode(line) for line in self._ask("POST", path, sent, "application/x-ndjson").splitlines() if line]
+            answers = _lines(self._ask("POST", path, sent, "application/x-ndjson"))
             for body, answer in zip(bodies, answers, strict=False):
                 if answer["status"] == "unavailable":
                     break
@@ -154,3 +154,7 @@ def _step(batch: list[tuple[str, Event]], moment: float, calendar: Calendar, doo
             done.told += len(bodies)
             done.messages += len(bodies) * (noun == "messages")
             done.by_noun[noun] = done.by_noun.get(noun, 0) + len(bodies)
+
+
+def _lines(answer: bytes) -> list[Any]:
+    return [msgspec.json.decode(line) for line in answer.splitlines() if line]

@@ -5,6 +5,7 @@ All times are seconds since the first day's midnight in China, which has no summ
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
@@ -58,12 +59,12 @@ class Calendar:
 
     def iso(self, at: float) -> str:
         """To the second."""
-        day, rest = divmod(int(at), 86_400)
+        day, rest = divmod(math.floor(at), 86_400)
         return f"{_day(self.start, day)}T{_clock(rest)}+08:00"
 
     def exact(self, at: float) -> str:
         """To the millisecond."""
-        whole = int(at)
+        whole = math.floor(at)
         day, rest = divmod(whole, 86_400)
         return f"{_day(self.start, day)}T{_clock(rest)}.{int((at - whole) * 1000):03d}+08:00"
 

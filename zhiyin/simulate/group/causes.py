@@ -24,19 +24,19 @@ from .trouble import (
 )
 
 #: of a hundred orders, how many lead to a talk about this, whatever happened to them
-BEFORE_SENT = (("urge_ship", 2.6), ("cancel", 1.6), ("change_address", 1.2), ("change_items", 0.9), ("payment", 0.25))
-ON_THE_WAY = 6.5
+BEFORE_SENT = (("urge_ship", 3.2), ("cancel", 2.2), ("change_address", 2.0), ("change_items", 1.3), ("payment", 0.5))
+ON_THE_WAY = 8.0
 RECEIVED: dict[str, tuple[tuple[str, float], ...]] = {
-    "apparel": (("return_how", 3.6), ("quality", 1.3), ("sizing", 0.5), ("wrong_item", 0.35), ("missing_item", 0.3),
+    "apparel": (("return_how", 5.0), ("quality", 1.9), ("sizing", 0.6), ("wrong_item", 0.35), ("missing_item", 0.3),
                 ("damaged", 0.15), ("extra_item", 0.1), ("praise", 1.2), ("usage", 0.9)),
-    "beauty": (("return_how", 1.8), ("quality", 1.0), ("allergy", 0.25), ("wrong_item", 0.3), ("missing_item", 0.5),
+    "beauty": (("return_how", 3.0), ("quality", 1.6), ("allergy", 0.25), ("wrong_item", 0.3), ("missing_item", 0.5),
                ("damaged", 0.6), ("extra_item", 0.1), ("praise", 1.2), ("usage", 2.0)),
-    "fresh": (("return_how", 0.8), ("quality", 1.6), ("rotten", 0.9), ("wrong_item", 0.3), ("missing_item", 0.5),
+    "fresh": (("return_how", 1.6), ("quality", 2.2), ("rotten", 0.9), ("wrong_item", 0.3), ("missing_item", 0.5),
               ("damaged", 0.6), ("extra_item", 0.1), ("praise", 1.4), ("usage", 1.2)),
-    "appliances": (("return_how", 2.8), ("quality", 2.2), ("warranty", 2.2), ("wrong_item", 0.3), ("missing_item", 0.6),
+    "appliances": (("return_how", 3.4), ("quality", 2.8), ("warranty", 2.6), ("wrong_item", 0.3), ("missing_item", 0.6),
                    ("damaged", 0.6), ("extra_item", 0.1), ("praise", 1.4), ("usage", 2.2)),
 }  # fmt: skip
-ALSO = (("invoice_ask", 1.8), ("price_drop", 0.9), ("invoice_error", 0.12))
+ALSO = (("invoice_ask", 3.4), ("price_drop", 2.2), ("invoice_error", 0.15))
 STATION = 1.6
 #: of those a parcel did this to, how many write
 WRITES_LOST, WRITES_UNSEEN, WRITES_UNCOLLECTED, WRITES_LATE = 0.85, 0.9, 0.4, 0.3

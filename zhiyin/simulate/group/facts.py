@@ -31,7 +31,7 @@ def facts(setting: Setting, shop: Shop, who: Customer, product: Product, order: 
         "product": product.word, "price": str(price), "price2": str(max(3, round(price * rng.uniform(0.6, 0.88)))),
         "diff": str(max(3, round(price * rng.uniform(0.06, 0.3)))), "colour": options[0], "colour2": other[0],
         "size": options[1] or "M", "size2": other[1] or "L", "n": str(rng.randint(2, 5)), "hours": str(rng.randint(2, 20)),
-        "city": who.city.said(language), "agent": agent, "weekday": _WEEKDAYS[language][setting.calendar.date(int(at // DAY)).weekday()],
+        "city": who.city.said(language), "agent": agent, "weekday": _WEEKDAYS[language][setting.calendar.date(int(at // DAY) + rng.randint(1, 3)).weekday()],
         "time": _time(rng.randint(8, 22), zh=zh), "date": _date(setting, since, zh=zh),
         "days": str(min(9, max(2, round((at - since) / DAY)))), "company": rng.choice(setting.companies[language]),
         "taxno": "91" + "".join(rng.choices(_LETTERS, k=16)), "station": rng.choice(setting.stations[language]),

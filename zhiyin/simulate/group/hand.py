@@ -8,8 +8,9 @@ from .people import Customer
 from .setting import Language
 from .words import pairs
 
-_SOFT = "，。！？、,.!?~～"
-_TONES = ("呀", "啊", "呢", "哈", "哦", "嘛", "吧")
+_SOFT, _ENDS, _ASKS = "，。,", "。？！?!~…，～", "吗呢么嘛呀啊谁哪几"
+#: how often a question ends with its mark
+_QUESTIONS = {"none": 0.2, "space": 0.4, "comma": 0.5, "full": 0.85}
 
 
 def written(text: str, who: Customer, language: Language, rng: Random) -> str:
@@ -17,19 +18,20 @@ def written(text: str, who: Customer, language: Language, rng: Random) -> str:
 
 
 def _chinese(text: str, who: Customer, rng: Random) -> str:
-    if who.marks == "none" and rng.random() < 0.8:
-        text = "".join(" " if one in "，。、,." else one for one in text).strip()
-        if rng.random() < 0.6:
-            text = text.replace(" ", "", 1) if len(text) < 12 else text
-        text = text.rstrip("？?！!~") or text
-    elif who.marks == "space":
-        text = text.replace("，", " ").replace("。", " ").replace(",", " ").strip()
-    elif who.marks == "full" and text[-1:] not in "。？！?!~…，" and len(text) > 3 and "[" not in text:
-        text = text.replace(" ", "，") + "。"
-    elif who.marks == "comma":
-        text = text.replace(" ", "，").replace("。", "，").rstrip("，")
-    if who.marks != "full" and rng.random() < 0.03:
-        text += rng.choice(("~", "...", "！", "？？", "[流泪]", "[抱拳]", "。。", "～～"))
+    asks = text[-1:] in _ASKS or text[-2:] in ("多少", "几天", "哪里", "什么", "怎么", "没有")
+    if who.marks in ("none", "space"):
+        drop = who.marks == "none" and rng.random() < 0.5
+        text = "".join("" if one in _SOFT and drop else " " if one in _SOFT else one for one in text).strip()
+    else:
+        text = text.replace(",", "，")
+        if who.marks == "comma":
+            text = text.replace(" ", "，").replace("。", "，").rstrip("，")
+    if asks and rng.random() < _QUESTIONS[who.marks]:
+        text += "?" if rng.random() < 0.6 else "？"
+    elif who.marks == "full" and text[-1:] not in _ENDS and len(text) > 2 and "[" not in text and rng.random() < 0.75:
+        text += "。"
+    if rng.random() < 0.04:
+        text += rng.choice(("~", "...", "!", "！", "??", "。。。", "～", "。。", "…", "!!"))
     return _slipped(text, who, "zh", rng)
 
 

@@ -16,7 +16,9 @@ Role = Literal["customer", "agent", "robot", "system"]
 PICTURES: dict[Language, str] = {"zh": "[图片]", "en": "[image]"}
 #: shares of talks in which something is said
 OPENS, SHOWS_CARD, ROBOT_GREETS, ROBOT_ANSWERS, ROBOT_ENOUGH = 0.42, 0.34, 0.3, 0.3, 0.4
-ASKS, HANDED, GREETED, HELD_ON = 0.34, 0.25, 0.55, 0.25
+ASKS, HANDED, GREETED, HELD_ON = 0.5, 0.25, 0.6, 0.35
+#: how often those who say much take the longest of three ways to say it
+LONGER = 0.9
 ANYTHING_ELSE, BYE, CLOSED, SURVEYED, SURVEY_ANSWERED = 0.6, 0.55, 0.25, 0.22, 0.3
 #: matters of which people send a picture
 SEEN = frozenset({"quality", "damaged", "rotten", "wrong_item", "missing_item", "sizing", "allergy", "wrong_price",
@@ -78,17 +80,23 @@ class _Talk:
     def language(self) -> Language:
         return self.scene.shop.language
 
-    def phrase(self, move: str, words: Matter | None = None) -> Phrase | None:
-        """One that was not used yet, and whose facts are there."""
+    def phrase(self, move: str, words: Matter | None = None, *, longer: float = 0.0) -> Phrase | None:
+        """One that was not used yet, and whose facts are there; with this chance the longer one of three."""
         choices = (words or self.words).moves.get(move, ())
+        best: Phrase | None = None
+        left = 3 if longer and self.rng.random() < longer else 1
         for _ in range(8):
             if not choices:
                 break
             found = choices[int(self.rng.random() * len(choices))]
             if id(found) not in self.used and found.needs <= self.scene.facts.keys():
-                self.used.add(id(found))
-                return found
-        return None
+                best = found if best is None or found.length > best.length else best
+                left -= 1
+                if not left:
+                    break
+        if best is not None:
+            self.used.add(id(best))
+        return best
 
     def fill(self, phrase: Phrase, turn: int = 0) -> list[str]:
         return [text for one in phrase.turns[turn] if (text := fill(one, self.scene.facts, self.rng))]
@@ -142,7 +150,7 @@ class _Talk:
         """What the customer says of the matter."""
         if self.rng.random() >= chance:
             return False
-        found = self.phrase(move)
+        found = self.phrase(move, longer=LONGER * self.scene.who.wordy)
         if found is not None:
             self.customer(self.fill(found), order=order, product=product)
         return found is not None
@@ -175,7 +183,7 @@ def _begin(talk: _Talk, chat: bool) -> None:
     told = not talk.own("again" if scene.again else "say", order=order and not shown and rng.random() < 0.3, product=product)
     if told:
         talk.own("say")
-    talk.own("more", 0.14 + 0.26 * scene.who.wordy)
+    talk.own("more", 0.3 + 0.55 * scene.who.wordy)
     talk.own("ask", ASKS * (0.6 + 0.8 * scene.heat))
     if scene.matter in SEEN and chat and rng.random() < 0.45:
         for _ in range(rng.choice((1, 1, 2, 3))):
@@ -230,7 +238,7 @@ def _answer(talk: _Talk, chat: bool) -> None:
 
 
 def _exchange(talk: _Talk) -> bool:
-    found = talk.phrase("talk")
+    found = talk.phrase("talk", longer=LONGER * 0.5)
     if found is None:
         return False
     for turn in range(len(found.turns)):
@@ -238,12 +246,13 @@ def _exchange(talk: _Talk) -> bool:
             talk.agent(talk.fill(found, turn))
         else:
             talk.customer(talk.fill(found, turn), together=0.4)
+    talk.own("more", 0.14 + 0.36 * talk.scene.who.wordy)
     return True
 
 
 def _serve(talk: _Talk) -> None:
     scene, rng = talk.scene, talk.rng
-    for _ in range(rng.choices((0, 1, 2, 3), (22, 42, 26, 10))[0]):
+    for _ in range(rng.choices((0, 1, 2, 3, 5), (18, 34, 28, 13, 7))[0]):
         _exchange(talk)
     if scene.rude:
         talk.courtesy("rude")
@@ -252,10 +261,11 @@ def _serve(talk: _Talk) -> None:
         _hop(talk)
     _solve(talk)
     if scene.leaf == "-":
-        talk.own("ok", 0.42) or talk.small("yes", 0.7)
-        if rng.random() < 0.14:
-            _exchange(talk)
-            talk.small("yes", 0.5)
+        talk.own("ok", 0.62) or talk.small("yes", 0.6)
+        if rng.random() < 0.22:
+            talk.own("ask", 0.6)
+            _solve(talk)
+            talk.own("ok", 0.4) or talk.small("yes", 0.4)
         return
     for again in range(2):
         if rng.random() > (0.25 + 0.5 * scene.heat) / (1 + again):
@@ -270,9 +280,10 @@ def _serve(talk: _Talk) -> None:
 
 
 def _solve(talk: _Talk) -> None:
-    found = talk.phrase("solve")
-    if found is not None:
-        talk.agent(talk.fill(found))
+    warmth = talk.scene.agent.warmth
+    for chance in (1.0, 0.12 + 0.3 * warmth):
+        if talk.rng.random() < chance and (found := talk.phrase("solve", longer=LONGER * warmth)) is not None:
+            talk.agent(talk.fill(found))
 
 
 def _hop(talk: _Talk) -> None:

@@ -18,8 +18,7 @@ from .setting import Language
 FOLDER = Path(__file__).parent / "words"
 #: facts that a phrase may name
 SLOTS = frozenset(
-    "product order tail courier hub city station price price2 amount diff colour colour2 size size2 days hours date time weekday "
-    "n agent company taxno department channel".split())
+    ["product", "order", "tail", "courier", "hub", "city", "station", "price", "price2", "amount", "diff", "colour", "colour2", "size", "size2", "days", "hours", "date", "time", "weekday", "n", "agent", "company", "taxno", "department", "channel"])
 _PART = re.compile(r"\{([^{}]*)\}")
 
 
@@ -36,6 +35,7 @@ class Phrase(NamedTuple):
 
     turns: tuple[tuple[Line, ...], ...]
     needs: frozenset[str]
+    length: int
 
 
 class Matter(NamedTuple):
@@ -78,7 +78,7 @@ def fill(parts: Line, facts: dict[str, str], rng: Random) -> str:
 def _phrase(text: str) -> Phrase:
     turns = tuple(tuple(line(each.strip()) for each in turn.split(" / ")) for turn in text.split(" > "))
     needs = {part.name for turn in turns for each in turn for part in each if isinstance(part, Slot)}
-    return Phrase(turns, frozenset(needs))
+    return Phrase(turns, frozenset(needs), len(_PART.sub("xx", text)))
 
 
 @cache
