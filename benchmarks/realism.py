@@ -2,9 +2,10 @@
 
     python benchmarks/realism.py [--seeds 1,2,3] [--days 10]
 
-Real is `chat_sessions_zh` of the evaluation data (ZHIYIN_DATA_DIR), whole Chinese chats of a large shop; simulated are the chats
-of the three Chinese shops with nothing wrong, as many turns, at least eight turns each as there. What is masked there (numbers,
-orders, links, names, times) is masked here in the same way. Consecutive messages of one speaker are one turn, as there.
+Real is `chat_sessions_zh` of the evaluation data (ZHIYIN_DATA_DIR), whole Chinese chats of a large shop; simulated are the
+chats of the three Chinese shops with nothing wrong, as many talks, at least eight turns each as there. What is masked there
+(numbers, orders, links, names, times) is masked here in the same way, and marks are made alike. Consecutive messages of one
+speaker are one turn, as there.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ class Turn(NamedTuple):
 
 def real() -> list[list[Turn]]:
     talks = []
-    for line in gzip.open(DATA, "rt", encoding="utf-8"):
-        session = json.loads(line)
-        talks.append([Turn(session["session_id"], turn["role"] == "user", masked(turn["text"]), 1) for turn in session["turns"]])
+    with gzip.open(DATA, "rt", encoding="utf-8") as file:
+        for session in map(json.loads, file):
+            talks.append([Turn(session["session_id"], turn["role"] == "user", masked(turn["text"]), 1)
+                          for turn in session["turns"]])
     return talks
 
 
@@ -140,7 +142,7 @@ def main() -> int:
         print(f"{name:>10}: {len(talks)} talks, {mean(map(len, talks)):.1f} turns, {quantiles(map(len, talks))}")
         print(f"{'':>12}letters of a customer's turn {quantiles(len(turn.text) for turn in said)}; "
               f"of an agent's {quantiles(len(turn.text) for turn in agent[name])}")
-        print(f"{'':>12}customer's turns of at most 4 letters {mean(len(turn.text) <= 4 for turn in said):.3f}; in several pieces "
+        print(f"{'':>12}customer's turns of at most 4 letters {mean(len(turn.text) <= 4 for turn in said):.3f}; in pieces "
               f"{mean(' ' in turn.text for turn in said):.3f}; said elsewhere too "
               f"{sum(n for n in counts.values() if n > 1) / len(said):.3f}")
         shares = labels(said, rng)
@@ -151,7 +153,8 @@ def main() -> int:
         between = distance(grams(customer["real"], size), grams(customer["simulated"], size))
         within = distance(grams(mixed[:half], size), grams(mixed[half:], size))
         print(f"distance of {size}-grams of letters: {between:.3f} (two halves of the real side: {within:.3f})")
-    print(f"a classifier tells customers' turns apart with AUC {apart(customer['simulated'], customer['real']):.3f} (at most .80)")
+    found = apart(customer["simulated"], customer["real"])
+    print(f"a classifier tells customers' turns apart with AUC {found:.3f} (at most .80)")
     return 0
 
 

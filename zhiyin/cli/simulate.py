@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         help="with the scopes ingest,shop,simulate, of a shop made with `shop create --simulated`; "
                              "without SHOP= the whole group is played into one")
     parser.add_argument("--speed", type=_speed, default=60.0, help="simulated seconds in a second, at most 900 (60)")
-    parser.add_argument("--begin", metavar="TIME", help="up to here as quickly as the server takes it, such as 2026-05-06T18:00")
+    parser.add_argument("--begin", metavar="TIME", help="up to here as quickly as the server takes it: 2026-05-06T18:00")
     parser.add_argument("--until", metavar="TIME", help="stop here")
 
 
@@ -81,7 +81,8 @@ def _play(world: World, given: argparse.Namespace) -> int:
 
     def progress(played: Played) -> None:
         if shown:
-            print(f"\r{calendar.iso(played.at)[:16]}  {played.messages:,} messages, {played.told:,} in all", end="", file=sys.stderr)
+            said = f"\r{calendar.iso(played.at)[:16]}  {played.messages:,} messages, {played.told:,} in all"
+            print(said, end="", file=sys.stderr)
 
     try:
         for door in doors.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -12,6 +12,7 @@ import msgspec
 ECHO = timedelta(hours=24)
 COUNTS = frozenset({"yellow", "red"})
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+T = TypeVar("T")
 Speed = Literal["fast", "slow"]
 
 
@@ -94,7 +95,7 @@ def read_raised(body: bytes) -> list[Raised]:
     return _read(body, _File).raised
 
 
-def _read(body: bytes, kind: type[Any]) -> Any:
+def _read(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

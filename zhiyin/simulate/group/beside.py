@@ -164,8 +164,8 @@ class Beside:
         if text is not None:
             running.tell(now, "reviews", {
                 "external_id": f"V{order.number}", "source": told.SOURCE, "source_time": running.calendar.iso(now),
-                "product": order.product.id, "order": order.number, "customer": order.customer.id, "rating": stars, "text": text,
-                "posted_at": running.calendar.iso(now)})
+                "product": order.product.id, "order": order.number, "customer": order.customer.id, "rating": stars,
+                "text": text, "posted_at": running.calendar.iso(now)})
 
     # -- once
 
@@ -179,8 +179,8 @@ class Beside:
                 do(found)
         storm = running.troubles.get("weather_delay")
         if storm is not None:
-            zh = running.shop.language == "zh"
-            name = f"{storm.about['province']}暴雨,快递可能晚到一两天" if zh else f"Heavy rain in {storm.about['province']}: parcels may be late"
+            name = {"zh": "{}暴雨,快递可能晚到一两天", "en": "Heavy rain in {}: parcels may be late"}[running.shop.language]
+            name = name.format(storm.about["province"])
             running.later([(max(0.0, storm.start - 14 * HOUR), lambda now: running.tell(now, "campaigns", {
                 "external_id": f"{running.shop.prefix}-N1", "source": told.SOURCE, "source_time": running.calendar.iso(now),
                 "name": name, "kind": "notice", "starts_at": running.calendar.iso(storm.start),
@@ -191,7 +191,8 @@ class Beside:
         running.later([
             (trouble.start, lambda now: running.tell(now, "products", told.product(
                 running.setting, running.shop, product, now, price=trouble.about["shown"]))),
-            (trouble.end, lambda now: running.tell(now, "products", told.product(running.setting, running.shop, product, now)))])
+            (trouble.end, lambda now: running.tell(now, "products", told.product(
+                running.setting, running.shop, product, now)))])
 
     def _media(self, trouble: Trouble) -> None:
         running, rng = self._running, chance(self._running.setting.seed, "media")
@@ -226,8 +227,9 @@ class Beside:
 
     def _surveys(self, trouble: Trouble) -> None:
         rng = chance(self._running.setting.seed, "surveys")
+        lasts = (trouble.end - trouble.start) * 0.8
         for _ in range(SURVEYED):
-            self._ask("survey", waking(trouble.start + rng.random() * (trouble.end - trouble.start) * 0.8, rng), trouble=trouble)
+            self._ask("survey", waking(trouble.start + rng.random() * lasts, rng), trouble=trouble)
 
     def _old(self, trouble: Trouble) -> None:
         """Talks of two and three months ago, handed over within a quarter of an hour."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 
-from holidays.countries import China
+from holidays.countries.china import China
 
 from .chance import chance
 

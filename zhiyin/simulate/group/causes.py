@@ -3,6 +3,7 @@ the group's own choice; in which hours follows the calendar."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
@@ -116,7 +117,7 @@ def _underway(troubles: Troubles, parcel: Parcel, rng: Random) -> list[Contact]:
             found.append(Contact(at, "where"))
     if parcel.collected_late and rng.random() < WRITES_UNCOLLECTED:
         found.append(Contact(waking(scans[0].at + rng.uniform(30, 44) * HOUR, rng), "no_pickup"))
-    for before, after in zip(scans[1:], scans[2:], strict=False):
+    for before, after in pairwise(scans[1:]):
         hours = (after.at - before.at) / HOUR
         if hours > WORRY and before.kind in ("left", "hub", "on") and rng.random() < (hours - WORRY) * WORRIES:
             why = troubles.get("stalled_route" if parcel.stalled else "weather_delay" if parcel.rained else "")

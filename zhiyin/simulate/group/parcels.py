@@ -123,8 +123,8 @@ def send(setting: Setting, order: Order, *, loses: float = LOST, hold: Hold | No
         delivered = None
     told = tuple(Scan(when, when + (rng.uniform(1, 7) * HOUR if rng.random() < TOLD_LATE else rng.uniform(20, 900)), kind, city)
                  for when, kind, city in scans)
-    return Parcel(f"{code}{order.number[1:]}", order.courier, way, told, due, delivered, lost, unseen and not lost, late, stalled,
-                  lost and luck >= LOST, rained)
+    return Parcel(f"{code}{order.number[1:]}", order.courier, way, told, due, delivered, lost, unseen and not lost, late,
+                  stalled, lost and luck >= LOST, rained)
 
 
 def _round(at: float, later: float) -> float:

@@ -1,4 +1,7 @@
-"""What stands: shops with their goods, warehouses, couriers and people, and the places parcels pass. Read from the files beside."""
+"""What stands: shops with their goods, warehouses, couriers and people, and the places parcels pass.
+
+Read from the files beside.
+"""
 
 from __future__ import annotations
 

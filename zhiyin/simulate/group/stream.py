@@ -23,11 +23,11 @@ from .setting import BEFORE, Setting, Shop
 from .stock import Stock
 from .talking import Talking
 from .told import Body
-from .trouble import Trouble, Troubles, hold
+from .trouble import BACKLOG_WRITE, Trouble, Troubles, hold
 
 #: of a hundred orders
 INVOICED, REVIEWED = 14, 7.0
-COMPLETED = 7 * DAY
+COMPLETED, CANCELLED = 7 * DAY, 0.018
 #: hours until a request for money back is agreed to, the goods are back, the money is paid
 AGREED, BACK, PAID = (3, 30), (60, 130), (12, 46)
 #: Things to come: (when, what to do); the last is next
@@ -148,7 +148,7 @@ class Running:
         steps: Steps = [(order.paid, lambda now: self._told(order, now, "paid"))]
         rng = chance(self.setting.seed, self.shop.slug, "after", order.number)
         assert order.sent is not None
-        if self.cancels(order, rng):
+        if self._cancels(order, rng):
             steps.append((order.cancelled or at, lambda now: self._told(order, now, "cancelled")))
             self.later(steps)
             self._write(order, None)
@@ -181,9 +181,8 @@ class Running:
         self._told(order, now, "shipped")
         self.tell(now, "parcels", told.parcel(self.setting, order, now))
 
-    def cancels(self, order: Order, rng: Random) -> bool:
-        share = rng.random()
-        if share < 0.018 and order.sent is not None:
+    def _cancels(self, order: Order, rng: Random) -> bool:
+        if rng.random() < CANCELLED and order.sent is not None:
             order.cancelled = order.paid + rng.random() * (order.sent - order.paid)
             order.sent = None
         return order.cancelled is not None
@@ -244,7 +243,7 @@ class Running:
         backlog = self.troubles.get("refund_backlog", self.shop.slug)
         if backlog is not None and backlog.at(at):
             since, at = at, backlog.end + rng.uniform(0.5, 12) * HOUR
-            if backlog.hits(self.setting, causes.BACKLOG_WRITE, order.number):
+            if backlog.hits(self.setting, BACKLOG_WRITE, order.number):
                 when = causes.waking(since + rng.uniform(3, 40) * HOUR, rng)
                 steps.append((min(when, max(at - 60, since)), lambda moment: self.talking.about(
                     order, Contact(moment, "refund_late", backlog), moment)))
@@ -264,7 +263,9 @@ class Running:
             order.faults["wrong_price"] = order.paid
 
     def _is(self, trouble: Trouble | None, order: Order) -> bool:
-        return trouble is not None and trouble.shop == self.shop.slug and trouble.about.get("product", order.product) is order.product
+        if trouble is None or trouble.shop != self.shop.slug:
+            return False
+        return trouble.about.get("product", order.product) is order.product
 
     def _without_stock(self, order: Order) -> bool:
         """Whether there was none left: paid, never sent, cancelled by the shop days later."""

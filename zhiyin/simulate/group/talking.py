@@ -13,13 +13,14 @@ from .facts import facts
 from .matters import MATTERS
 from .orders import Order
 from .people import Customer, customer
+from .scene import Said, Scene
 from .setting import Agent, Product
-from .talks import Said, Scene, compose, morning
+from .talks import compose, morning
 from .trouble import RUDE, Trouble
 from .words import exists, matter
 
 if TYPE_CHECKING:
-    from .stream import Running
+    from .stream import Running, Steps
 
 #: seconds until an agent answers when few people write; talks an agent can hold
 ANSWERS, HOLDS = 34.0, 3.5
@@ -89,7 +90,7 @@ class Talking:
         scene = Scene(
             running.shop, who, channel, name, trade, about.leaf, known, now, agent, wait, night, bool(again),
             department, slow.about["slower"] if slowed and slow else 1.0, is_rude, false_promise,
-            second if second != name and exists(running.shop.language, second, trade) and self._fits(second, trade, known) else "",
+            second if second != name and self._fits(second, trade, known) else "",
             answer or (f"{running.shop.prefix}-K{10 + int(share(0, name) * 80):02d}"), rng.random() < GIVES_UP,
             heat if heat is not None else min(1.0, 0.15 + 0.5 * rng.random() * (about.leaf != "-") + 0.25 * (again > 0)))
         said = self._new(scene, rng)
@@ -107,7 +108,10 @@ class Talking:
         return id
 
     def _fits(self, name: str, trade: str, known: dict[str, str]) -> bool:
-        words = matter(self._running.shop.language, name, trade)
+        language = self._running.shop.language
+        if not name or not exists(language, name, trade):
+            return False
+        words = matter(language, name, trade)
         return any(one.needs <= known.keys() for one in words.moves.get("say", ()))
 
     def _new(self, scene: Scene, rng: Random) -> list[Said]:
@@ -148,7 +152,7 @@ class Talking:
               sent: float | None) -> None:
         """Its messages, one after the other; only the next one waits in the heap."""
         running, at = self._running, now
-        steps = []
+        steps: Steps = []
         for place, one in enumerate(said):
             at += one.pause if sent is None else 0.002
             body = self._message(id, place, one, scene, product, order, entry)

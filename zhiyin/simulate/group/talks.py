@@ -2,164 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from random import Random
-from typing import Literal
 
 from .calendar import DAY, HOUR
-from .hand import written
-from .people import Customer
-from .setting import Agent, Language, Shop
-from .words import Matter, Phrase, fill, matter
+from .scene import LONGER, Said, Scene, Talk
+from .setting import Language
+from .words import matter
 
-Role = Literal["customer", "agent", "robot", "system"]
 PICTURES: dict[Language, str] = {"zh": "[图片]", "en": "[image]"}
 #: shares of talks in which something is said
 OPENS, SHOWS_CARD, ROBOT_GREETS, ROBOT_ANSWERS, ROBOT_ENOUGH = 0.42, 0.34, 0.3, 0.3, 0.4
 ASKS, HANDED, GREETED, HELD_ON = 0.5, 0.25, 0.6, 0.35
-#: how often those who say much take the longest of three ways to say it
-LONGER = 0.9
 ANYTHING_ELSE, BYE, CLOSED, SURVEYED, SURVEY_ANSWERED = 0.6, 0.55, 0.25, 0.22, 0.3
 #: matters of which people send a picture
 SEEN = frozenset({"quality", "damaged", "rotten", "wrong_item", "missing_item", "sizing", "allergy", "wrong_price",
                   "invoice_error"})
 
 
-@dataclass(slots=True)
-class Said:
-    """One message to come, `pause` seconds after the one before. `by` is the sender's id when it is not the plain role's."""
-
-    role: Role
-    text: str
-    pause: float
-    by: str = ""
-    name: str = ""
-    order: bool = False
-    product: bool = False
-    answer: str = ""
-
-
-@dataclass(slots=True)
-class Scene:
-    """What a talk has to know. `rude`: the agent says something that should not be said; `slower`: how much longer a
-    department takes; `wait`: seconds until an agent answers, None when none does before the morning."""
-
-    shop: Shop
-    who: Customer
-    channel: str
-    matter: str
-    trade: str
-    leaf: str
-    facts: dict[str, str]
-    at: float
-    agent: Agent
-    wait: float
-    night: bool = False
-    again: bool = False
-    department: str = ""
-    slower: float = 1.0
-    rude: bool = False
-    false_promise: bool = False
-    second: str = ""
-    answer: str = ""
-    unanswered: bool = False
-    #: how much the customer presses, 0 to 1
-    heat: float = 0.3
-
-
-@dataclass(slots=True)
-class _Talk:
-    scene: Scene
-    rng: Random
-    words: Matter
-    common: Matter
-    said: list[Said] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-
-    @property
-    def language(self) -> Language:
-        return self.scene.shop.language
-
-    def phrase(self, move: str, words: Matter | None = None, *, longer: float = 0.0) -> Phrase | None:
-        """One that was not used yet, and whose facts are there; with this chance the longer one of three."""
-        choices = (words or self.words).moves.get(move, ())
-        best: Phrase | None = None
-        left = 3 if longer and self.rng.random() < longer else 1
-        for _ in range(8):
-            if not choices:
-                break
-            found = choices[int(self.rng.random() * len(choices))]
-            if id(found) not in self.used and found.needs <= self.scene.facts.keys():
-                best = found if best is None or found.length > best.length else best
-                left -= 1
-                if not left:
-                    break
-        if best is not None:
-            self.used.add(id(best))
-        return best
-
-    def fill(self, phrase: Phrase, turn: int = 0) -> list[str]:
-        return [text for one in phrase.turns[turn] if (text := fill(one, self.scene.facts, self.rng))]
-
-    # -- who speaks
-
-    def customer(self, texts: list[str], *, together: float = 0.3, order: bool = False, product: bool = False) -> None:
-        who, rng = self.scene.who, self.rng
-        if len(texts) > 1 and rng.random() < together + 0.3 * who.wordy:
-            texts = [" ".join(texts)]
-        for text in texts:
-            text = written(text, who, self.language, rng)
-            if text:
-                typing = 2.0 + len(text) * rng.uniform(0.15, 0.45)
-                before = self.said[-1].role if self.said else "customer"
-                pause = typing if before == "customer" else typing + rng.uniform(2, 35)
-                self.said.append(Said("customer", text, pause, order=order, product=product))
-
-    def agent(self, texts: list[str], *, pause: float | None = None, by: str = "", name: str = "") -> None:
-        agent = self.scene.agent
-        for text in texts:
-            text = text[:1].upper() + text[1:] if self.language == "en" else text
-            typing = 4.0 + len(text) * 0.25 * agent.pace + self.rng.expovariate(1 / 14.0) * agent.pace
-            self.said.append(Said("agent", text, pause if pause is not None else typing, by or agent.id, name or agent.name))
-            pause = None
-
-    def robot(self, texts: list[str], answer: str = "") -> None:
-        for text in texts:
-            self.said.append(Said("robot", text, 1.0, answer=answer))
-
-    def system(self, move: str, pause: float = 0.5) -> None:
-        found = self.phrase(move, self.common)
-        if found is not None:
-            self.said.append(Said("system", " ".join(self.fill(found)), pause))
-
-    def small(self, move: str, chance: float = 1.0) -> bool:
-        """Something the customer says that belongs to any talk."""
-        if self.rng.random() >= chance:
-            return False
-        found = self.phrase(move, self.common)
-        if found is not None:
-            self.customer(self.fill(found))
-        return found is not None
-
-    def courtesy(self, move: str, chance: float = 1.0, pause: float | None = None) -> None:
-        """The same of the agent."""
-        if self.rng.random() < chance and (found := self.phrase(move, self.common)) is not None:
-            self.agent(self.fill(found), pause=pause)
-
-    def own(self, move: str, chance: float = 1.0, *, order: bool = False, product: bool = False) -> bool:
-        """What the customer says of the matter."""
-        if self.rng.random() >= chance:
-            return False
-        found = self.phrase(move, longer=LONGER * self.scene.who.wordy)
-        if found is not None:
-            self.customer(self.fill(found), order=order, product=product)
-        return found is not None
-
-
 def compose(scene: Scene, rng: Random) -> list[Said]:
     """The whole talk; its first message has no pause."""
     language = scene.shop.language
-    talk = _Talk(scene, rng, matter(language, scene.matter, scene.trade), matter(language, "common", scene.trade))
+    talk = Talk(scene, rng, matter(language, scene.matter, scene.trade), matter(language, "common", scene.trade))
     chat = not scene.channel.endswith(("mail", "phone"))
     _begin(talk, chat)
     if not (chat and _robot(talk)):
@@ -171,7 +34,7 @@ def compose(scene: Scene, rng: Random) -> list[Said]:
     return _ended(talk) if chat else _in_one_piece(_ended(talk), scene.channel)
 
 
-def _begin(talk: _Talk, chat: bool) -> None:
+def _begin(talk: Talk, chat: bool) -> None:
     scene, rng = talk.scene, talk.rng
     talk.small("open", OPENS * (0.6 if scene.again else 1.0))
     if chat and talk.said and rng.random() < ROBOT_GREETS and (hello := talk.phrase("robot_hello", talk.common)):
@@ -190,7 +53,7 @@ def _begin(talk: _Talk, chat: bool) -> None:
             talk.said.append(Said("customer", PICTURES[talk.language], rng.uniform(4, 20)))
 
 
-def _robot(talk: _Talk) -> bool:
+def _robot(talk: Talk) -> bool:
     """Whether the robot was enough."""
     scene, rng = talk.scene, talk.rng
     if scene.false_promise and (found := talk.phrase("false")):
@@ -210,7 +73,7 @@ def _robot(talk: _Talk) -> bool:
     return False
 
 
-def _answer(talk: _Talk, chat: bool) -> None:
+def _answer(talk: Talk, chat: bool) -> None:
     """Somebody comes; until then the customer waits, and asks whether anybody is there."""
     scene, rng = talk.scene, talk.rng
     if scene.night and chat:
@@ -237,7 +100,7 @@ def _answer(talk: _Talk, chat: bool) -> None:
         talk.said[first].pause = left
 
 
-def _exchange(talk: _Talk) -> bool:
+def _exchange(talk: Talk) -> bool:
     found = talk.phrase("talk", longer=LONGER * 0.5)
     if found is None:
         return False
@@ -250,7 +113,7 @@ def _exchange(talk: _Talk) -> bool:
     return True
 
 
-def _serve(talk: _Talk) -> None:
+def _serve(talk: Talk) -> None:
     scene, rng = talk.scene, talk.rng
     for _ in range(rng.choices((0, 1, 2, 3, 5), (18, 34, 28, 13, 7))[0]):
         _exchange(talk)
@@ -279,14 +142,13 @@ def _serve(talk: _Talk) -> None:
     talk.own("ok", 0.5) or talk.small("yes", 0.7)
 
 
-def _solve(talk: _Talk) -> None:
-    warmth = talk.scene.agent.warmth
-    for chance in (1.0, 0.12 + 0.3 * warmth):
-        if talk.rng.random() < chance and (found := talk.phrase("solve", longer=LONGER * warmth)) is not None:
-            talk.agent(talk.fill(found))
+def _solve(talk: Talk) -> None:
+    found = talk.phrase("solve", longer=0.3 + 0.6 * talk.scene.agent.warmth)
+    if found is not None:
+        talk.agent(talk.fill(found))
 
 
-def _hop(talk: _Talk) -> None:
+def _hop(talk: Talk) -> None:
     """The agent asks a department, which takes its time."""
     scene, rng = talk.scene, talk.rng
     talk.courtesy("hop")
@@ -304,7 +166,7 @@ def _hop(talk: _Talk) -> None:
         talk.agent(talk.fill(found), pause=takes, by=id, name=scene.facts["department"])
 
 
-def _finish(talk: _Talk, chat: bool) -> None:
+def _finish(talk: Talk, chat: bool) -> None:
     scene, rng = talk.scene, talk.rng
     if scene.second:
         _second(talk)
@@ -324,7 +186,7 @@ def _finish(talk: _Talk, chat: bool) -> None:
             talk.small("survey_low" if rng.random() < 0.06 + 0.6 * scene.heat * (scene.leaf != "-") else "survey_high")
 
 
-def _second(talk: _Talk) -> None:
+def _second(talk: Talk) -> None:
     """Another matter in the same talk."""
     first = talk.words
     talk.words = matter(talk.language, talk.scene.second, talk.scene.trade)
@@ -337,7 +199,7 @@ def _second(talk: _Talk) -> None:
     talk.words = first
 
 
-def _ended(talk: _Talk) -> list[Said]:
+def _ended(talk: Talk) -> list[Said]:
     if talk.said:
         talk.said[0].pause = 0.0
     return talk.said

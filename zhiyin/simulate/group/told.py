@@ -18,10 +18,12 @@ Body = dict[str, Any]
 SOURCE = "simulated"
 _SCANS: dict[Language, dict[str, str]] = {
     "zh": {
-        "label": "【{city}】商家已下单,等待揽收", "collected": "【{city}】快件已由{outlet}揽收", "left": "【{city}】快件离开【{city}转运中心】",
+        "label": "【{city}】商家已下单,等待揽收", "collected": "【{city}】快件已由{outlet}揽收",
+        "left": "【{city}】快件离开【{city}转运中心】",
         "hub": "【{city}】快件到达【{city}转运中心】", "on": "【{city}】快件离开【{city}转运中心】,发往下一站",
         "outlet": "【{city}】快件到达【{outlet}】", "out": "【{city}】【{outlet}】的快递员正在派送,电话139****{tail}",
-        "failed": "【{city}】派送不成功:联系不上收件人,将再次派送", "locker": "【{city}】快件已存放至{station},请凭取件码及时领取",
+        "failed": "【{city}】派送不成功:联系不上收件人,将再次派送",
+        "locker": "【{city}】快件已存放至{station},请凭取件码及时领取",
         "taken": "【{city}】快件已由本人取走,签收成功", "signed": "【{city}】快件已签收,签收人:本人",
     },
     "en": {
@@ -55,7 +57,6 @@ def buyer(setting: Setting, who: Customer, at: float) -> Body:
 
 def order(setting: Setting, one: Order, at: float, state: str) -> Body:
     iso, product = setting.calendar.iso, one.product
-    colour, size = product.options[one.variant]
     body: Body = {
         "external_id": one.number, "source": SOURCE, "source_time": iso(at), "number": one.number, "customer": one.customer.id,
         "channel": one.channel, "state": state, "placed_at": iso(one.placed), "paid_at": iso(one.paid),
@@ -109,8 +110,9 @@ def refund(setting: Setting, one: Order, kind: str, state: str, requested: float
 
 def invoice(setting: Setting, one: Order, title: str, tax: str, at: float) -> Body:
     iso = setting.calendar.iso
-    return {"external_id": f"I{one.number}", "source": SOURCE, "source_time": iso(at), "order": one.number, "kind": "electronic",
-            "title": title, "tax_number": tax, "amount": one.total, "state": "issued", "issued_at": iso(at)}
+    return {"external_id": f"I{one.number}", "source": SOURCE, "source_time": iso(at), "order": one.number,
+            "kind": "electronic", "title": title, "tax_number": tax, "amount": one.total, "state": "issued",
+            "issued_at": iso(at)}
 
 
 def product(setting: Setting, shop: Shop, one: Product, at: float, *, price: int | None = None, on_sale: bool = True,

@@ -17,8 +17,10 @@ from .setting import Language
 
 FOLDER = Path(__file__).parent / "words"
 #: facts that a phrase may name
-SLOTS = frozenset(
-    ["product", "order", "tail", "courier", "hub", "city", "station", "price", "price2", "amount", "diff", "colour", "colour2", "size", "size2", "days", "hours", "date", "time", "weekday", "n", "agent", "company", "taxno", "department", "channel"])
+SLOTS = frozenset((
+    "product", "order", "tail", "courier", "hub", "city", "station", "price", "price2", "amount", "diff", "colour", "colour2",
+    "size", "size2", "days", "hours", "date", "time", "weekday", "n", "agent", "company", "taxno", "department", "channel",
+))  # fmt: skip
 _PART = re.compile(r"\{([^{}]*)\}")
 
 

@@ -9,9 +9,10 @@ from hashlib import blake2b
 from typing import Any
 
 from .calendar import START, calendar
+from .choosing import troubles
 from .setting import Setting, setting
 from .stream import Event, Given, Running
-from .trouble import Trouble, Troubles, troubles
+from .trouble import Trouble, Troubles
 
 
 class World:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BufferedWriter
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -31,7 +30,7 @@ def write(world: World, folder: Path, progress: Callable[[int], None] = lambda _
         "shops": [{"slug": shop.slug, "name": shop.name, "language": shop.language, "file": f"{shop.slug}.jsonl"}
                   for shop in made.shops]}))
     counts: dict[str, int] = {}
-    files: dict[str, BufferedWriter] = {shop.slug: (data / f"{shop.slug}.jsonl").open("wb", 1 << 20) for shop in made.shops}
+    files: dict[str, BinaryIO] = {shop.slug: (data / f"{shop.slug}.jsonl").open("wb", 1 << 20) for shop in made.shops}
     try:
         exact = made.calendar.exact
         for number, (slug, (at, noun, body)) in enumerate(world.events()):
