@@ -36,10 +36,11 @@ def facts(setting: Setting, shop: Shop, who: Customer, product: Product, order: 
         "time": _time(rng.randint(8, 22), zh=zh), "date": _date(setting, since, zh=zh),
         "days": str(min(9, max(2, round((at - since) / DAY)))), "company": rng.choice(setting.companies[language]),
         "taxno": "91" + "".join(rng.choices(_LETTERS, k=16)), "station": rng.choice(setting.stations[language]),
+        "courier": order.courier if order else shop.couriers.draw(rng),
         "department": DEPARTMENTS[language].get(department, DEPARTMENTS[language]["warehouse"]),
     }
     if order is not None:
-        found |= {"order": order.number, "tail": order.number[-4:], "amount": str(order.total), "courier": order.courier,
+        found |= {"order": order.number, "tail": order.number[-4:], "amount": str(order.total),
                   "hub": setting.hub(who.city if order.sent is None else _where(order, at)).said(language)}
     return found
 

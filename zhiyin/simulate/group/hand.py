@@ -6,15 +6,31 @@ from random import Random
 
 from .people import Customer
 from .setting import Language
-from .words import pairs
+from .words import pairs, ways
 
 _SOFT, _ENDS, _ASKS = "，。,", "。？！?!~…，～", "吗呢么嘛呀啊谁哪几"
+#: how often somebody puts their own word for a common one
+OWN = 0.45
 #: how often a question ends with its mark
 _QUESTIONS = {"none": 0.2, "space": 0.4, "comma": 0.5, "full": 0.85}
 
 
 def written(text: str, who: Customer, language: Language, rng: Random) -> str:
+    text = _own_words(text, who, language, rng)
     return _chinese(text, who, rng) if language == "zh" else _english(text, who, rng)
+
+
+def _own_words(text: str, who: Customer, language: Language, rng: Random) -> str:
+    """Everybody has words of their own for the commonest things."""
+    if "[" in text:
+        return text
+    for number, group in enumerate(ways(language)):
+        for word in group:
+            if word in text:
+                if rng.random() < OWN:
+                    text = text.replace(word, group[(who.number * 31 + number * 7) % len(group)], 1)
+                break
+    return text
 
 
 def _chinese(text: str, who: Customer, rng: Random) -> str:

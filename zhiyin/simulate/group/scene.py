@@ -14,6 +14,8 @@ from .words import Matter, Phrase, fill
 Role = Literal["customer", "agent", "robot", "system"]
 #: how often those who say much take the longest of three ways to say it
 LONGER = 0.9
+#: how often a question is led up to
+LEADS = 0.45
 
 
 @dataclass(slots=True)
@@ -143,5 +145,9 @@ class Talk:
             return False
         found = self.phrase(move, longer=LONGER * self.scene.who.wordy)
         if found is not None:
-            self.customer(self.fill(found), order=order, product=product)
+            texts = self.fill(found)
+            if move == "say" and self.rng.random() < LEADS * (0.4 + self.scene.who.polite) and (
+                    lead := self.phrase("lead", self.common)) is not None:
+                texts[0] = self.fill(lead)[0] + texts[0]
+            self.customer(texts, order=order, product=product)
         return found is not None

@@ -13,6 +13,8 @@ PICTURES: dict[Language, str] = {"zh": "[图片]", "en": "[image]"}
 #: shares of talks in which something is said
 OPENS, SHOWS_CARD, ROBOT_GREETS, ROBOT_ANSWERS, ROBOT_ENOUGH = 0.42, 0.34, 0.3, 0.3, 0.4
 ASKS, HANDED, GREETED, HELD_ON = 0.5, 0.25, 0.6, 0.35
+#: exchanges that are about no matter in particular
+USUAL = 0.3
 ANYTHING_ELSE, BYE, CLOSED, SURVEYED, SURVEY_ANSWERED = 0.6, 0.55, 0.25, 0.22, 0.3
 #: matters of which people send a picture
 SEEN = frozenset({"quality", "damaged", "rotten", "wrong_item", "missing_item", "sizing", "allergy", "wrong_price",
@@ -101,7 +103,8 @@ def _answer(talk: Talk, chat: bool) -> None:
 
 
 def _exchange(talk: Talk) -> bool:
-    found = talk.phrase("talk", longer=LONGER * 0.5)
+    usual = talk.common if "order" in talk.scene.facts and talk.rng.random() < USUAL else None
+    found = talk.phrase("talk", usual, longer=LONGER * 0.5)
     if found is None:
         return False
     for turn in range(len(found.turns)):

@@ -96,6 +96,13 @@ def matter(language: Language, name: str, trade: str) -> Matter:
 
 
 @cache
+def ways(language: Language) -> tuple[tuple[str, ...], ...]:
+    """Groups of words of which everybody has their own."""
+    told = tomllib.loads((FOLDER / language / "slips.toml").read_text(encoding="utf-8"))
+    return tuple(tuple(group) for group in told.get("ways", ()))
+
+
+@cache
 def pairs(language: Language) -> tuple[tuple[str, str], ...]:
     """Slips of the finger: (right, as mistyped)."""
     told = tomllib.loads((FOLDER / language / "slips.toml").read_text(encoding="utf-8"))
