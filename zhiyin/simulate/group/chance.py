@@ -39,6 +39,12 @@ class Weighted(Generic[T]):
     def draw(self, rng: Random) -> T:
         return self.at(rng.random())
 
+    def shares(self) -> list[tuple[T, float]]:
+        """Each with its part of the whole."""
+        before = [0.0, *self._sums]
+        return [(thing, (after - first) / self._sums[-1])
+                for thing, first, after in zip(self.things, before, self._sums, strict=False)]
+
     def at(self, share: float) -> T:
         return self.things[min(bisect(self._sums, share * self._sums[-1]), len(self.things) - 1)]
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from .calendar import DAY, HOUR
-from .chance import chance, share
+from .chance import chance
 from .parcels import LOST, route
 from .setting import Product, Setting, Shop
 from .trouble import (
@@ -68,6 +68,10 @@ class _Choice:
         """A product of which much is sold."""
         return self.rng.choice(sorted(shop.products, key=lambda one: -one.weight)[:6])
 
+    def departments(self, name: str) -> list[Thing]:
+        """The department of each shop, and the one they have together."""
+        return [Thing("department", name), *(Thing("department", f"{one.prefix}-{name}") for one in self.setting.shops)]
+
     def made(self, shop: str, objects: list[Thing], start: float, end: float, cause: dict[str, str],
              **about: Any) -> Trouble:
         speed = FAULTS.get(self.kind, "")
@@ -106,19 +110,27 @@ def _rotten(choice: _Choice) -> Trouble:
 
 
 def _stalled_route(choice: _Choice) -> Trouble:
-    shop = choice.shop("apparel", "beauty", "appliances")
-    setting = choice.setting
-    start_city = setting.hub(shop.warehouses[0].city)
-    far = [city for city in setting.cities.things if city.hub and city.province != start_city.province]
-    ends = sorted(far, key=lambda one: (-_customers(setting, one.province), one.name))[:8]
-    courier = max(shop.couriers.things, key=lambda name: share(setting.seed, "stall", name))
-    way, start = route(courier, start_city, choice.rng.choice(ends)), choice.start(lasts=4)
+    """One of the five routes between provinces on which most goes."""
+    busiest = sorted(_traffic(choice.setting).items(), key=lambda one: (-one[1], one[0]))[:5]
+    way, start = choice.rng.choice(busiest)[0], choice.start(lasts=4)
+    courier = way.partition(":")[0]
     return choice.made("", [Thing("route", way), Thing("courier", courier)], start, start + STALL_DAYS * DAY * choice.strength,
                        {"leaf": "R4.4", "courier": courier, "route": way}, hold=way)
 
 
-def _customers(setting: Setting, province: str) -> int:
-    return sum(1 for share in range(500) if setting.cities.at((share + 0.5) / 500).province == province)
+def _traffic(setting: Setting) -> dict[str, float]:
+    """Route between provinces -> parcels a day, about."""
+    found: dict[str, float] = {}
+    for shop in setting.shops:
+        for city, customers in setting.cities.shares():
+            near = min(shop.warehouses, key=lambda one: setting.kilometres(one.city, city))
+            start, end = setting.hub(near.city), setting.hub(city)
+            if start is end:
+                continue
+            for courier, share_of in shop.couriers.shares():
+                way = route(courier, start, end)
+                found[way] = found.get(way, 0.0) + shop.orders * customers * share_of
+    return found
 
 
 def _losing_courier(choice: _Choice) -> Trouble:
@@ -180,16 +192,17 @@ def _fake_hunter(choice: _Choice) -> Trouble:
 
 
 def _slow_department(choice: _Choice) -> Trouble:
-    shop = choice.shop()
-    department, start = f"{shop.prefix}-warehouse", choice.start(hour=8.0, lasts=HOP_DAYS)
-    return choice.made(shop.slug, [Thing("department", department)], start, start + HOP_DAYS * DAY,
-                       {"department": department}, department="warehouse", slower=1 + (HOP - 1) * choice.strength)
+    """The group's warehouses answer all shops."""
+    start = choice.start(hour=8.0, lasts=HOP_DAYS)
+    return choice.made("", choice.departments("warehouse"), start, start + HOP_DAYS * DAY, {"department": "warehouse"},
+                       department="warehouse", slower=1 + (HOP - 1) * choice.strength)
 
 
 def _refund_backlog(choice: _Choice) -> Trouble:
-    shop, start = choice.shop(), choice.start(hour=8.0, lasts=BACKLOG_DAYS + 2)
-    return choice.made(shop.slug, [Thing("shop", shop.slug), Thing("department", f"{shop.prefix}-finance")], start,
-                       start + BACKLOG_DAYS * DAY, {"leaf": "R3.2", "shop": shop.slug})
+    """The group's finance pays for all shops."""
+    start = choice.start(hour=8.0, lasts=BACKLOG_DAYS + 2)
+    return choice.made("", choice.departments("finance"), start, start + BACKLOG_DAYS * DAY,
+                       {"leaf": "R3.2", "department": "finance"})
 
 
 def _decoy(days: float, *, hour: float | None = None, shops: tuple[str, ...] = ()) -> Any:
@@ -239,8 +252,8 @@ def _price_questions(choice: _Choice) -> Trouble:
 
 
 def _weather_delay(choice: _Choice) -> Trouble:
-    far = [city for city in choice.setting.cities.things if city.hub]
-    city, start = choice.rng.choice(sorted(far, key=lambda one: one.name)), choice.start(hour=6.0, lasts=3)
+    most = sorted(choice.setting.cities.shares(), key=lambda one: (-one[1], one[0].name))[:10]
+    city, start = choice.rng.choice(most)[0], choice.start(hour=6.0, lasts=3)
     return choice.made("", [Thing("region", city.province)], start, start + 2 * DAY, {}, province=city.province)
 
 

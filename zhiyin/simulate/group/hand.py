@@ -24,17 +24,14 @@ def _own_words(text: str, who: Customer, language: Language, rng: Random) -> str
     """Everybody has words of their own for the commonest things."""
     if "[" in text:
         return text
-    for number, group in enumerate(ways(language)):
-        for word in group:
-            if word in text:
-                if rng.random() < OWN:
-                    text = text.replace(word, group[(who.number * 31 + number * 7) % len(group)], 1)
-                break
+    for number, (word, *others) in enumerate(ways(language)):
+        if word in text and rng.random() < OWN:
+            text = text.replace(word, others[(who.number * 31 + number * 7) % len(others)], 1)
     return text
 
 
 def _chinese(text: str, who: Customer, rng: Random) -> str:
-    asks = text[-1:] in _ASKS or text[-2:] in ("多少", "几天", "哪里", "什么", "怎么", "没有")
+    asks = text[-1:] in _ASKS or text[-2:] in ("多少", "几天", "哪里", "什么", "怎么") or (text.endswith("没有") and len(text) > 5)
     if who.marks in ("none", "space"):
         drop = who.marks == "none" and rng.random() < 0.5
         text = "".join("" if one in _SOFT and drop else " " if one in _SOFT else one for one in text).strip()

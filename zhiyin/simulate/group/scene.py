@@ -16,6 +16,8 @@ Role = Literal["customer", "agent", "robot", "system"]
 LONGER = 0.9
 #: how often a question is led up to
 LEADS = 0.45
+#: what begins like this is led up to already
+LED = frozenset("我你您请想麻那就亲客在")
 
 
 @dataclass(slots=True)
@@ -146,7 +148,7 @@ class Talk:
         found = self.phrase(move, longer=LONGER * self.scene.who.wordy)
         if found is not None:
             texts = self.fill(found)
-            if move == "say" and self.rng.random() < LEADS * (0.4 + self.scene.who.polite) and (
+            if move == "say" and texts[0][0] not in LED and self.rng.random() < LEADS * (0.4 + self.scene.who.polite) and (
                     lead := self.phrase("lead", self.common)) is not None:
                 texts[0] = self.fill(lead)[0] + texts[0]
             self.customer(texts, order=order, product=product)

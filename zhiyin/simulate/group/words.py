@@ -97,7 +97,7 @@ def matter(language: Language, name: str, trade: str) -> Matter:
 
 @cache
 def ways(language: Language) -> tuple[tuple[str, ...], ...]:
-    """Groups of words of which everybody has their own."""
+    """Words, each with other ways to say it, of which everybody has their own."""
     told = tomllib.loads((FOLDER / language / "slips.toml").read_text(encoding="utf-8"))
     return tuple(tuple(group) for group in told.get("ways", ()))
 
