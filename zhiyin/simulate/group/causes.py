@@ -41,6 +41,8 @@ ALSO = (("invoice_ask", 3.4), ("price_drop", 2.2), ("invoice_error", 0.15))
 STATION = 1.6
 #: of those a parcel did this to, how many write
 WRITES_LOST, WRITES_UNSEEN, WRITES_UNCOLLECTED, WRITES_LATE = 0.85, 0.9, 0.4, 0.3
+#: in announced rain
+WRITES_RAINED = 0.25
 #: hours without a scan that begin to worry people, and what each further hour adds
 WORRY, WORRIES = 34.0, 0.008
 #: of those with such a matter, how many ask their money back
@@ -122,6 +124,9 @@ def _underway(troubles: Troubles, parcel: Parcel, rng: Random) -> list[Contact]:
         if hours > WORRY and before.kind in ("left", "hub", "on") and rng.random() < (hours - WORRY) * WORRIES:
             why = troubles.get("stalled_route" if parcel.stalled else "weather_delay" if parcel.rained else "")
             found.append(Contact(waking(before.at + rng.uniform(WORRY, hours) * HOUR, rng), "stalled", why))
+    if parcel.rained and rng.random() < WRITES_RAINED:
+        at = next(one.at for one in scans if one.kind == "outlet") - rng.uniform(2, 9) * HOUR
+        found.append(Contact(waking(at, rng), "weather", troubles.get("weather_delay")))
     if parcel.lost and rng.random() < WRITES_LOST:
         found.append(Contact(waking(parcel.due + rng.uniform(0.7, 3) * DAY, rng), "lost",
                              troubles.get("losing_courier") if parcel.taken else None))

@@ -223,11 +223,15 @@ def _decoy(days: float, *, hour: float | None = None, shops: tuple[str, ...] = (
 def _holiday_dip(choice: _Choice) -> Trouble:
     """The public holidays that are in the calendar anyway."""
     calendar = choice.setting.calendar
-    off = [day for day in range(7, calendar.days) if calendar.kind(day) == "holiday"] or [calendar.days // 2]
-    last = off[0]
-    while last + 1 in off:
-        last += 1
-    return choice.made("", [Thing("shop", one.slug) for one in choice.setting.shops], off[0] * DAY, (last + 1) * DAY, {})
+    spans = [[calendar.days // 2]]
+    for day in range(7, calendar.days):
+        if calendar.kind(day) == "holiday":
+            if calendar.kind(day - 1) != "holiday" or day == 7:
+                spans.append([])
+            spans[-1].append(day)
+    off = max(spans[1:] or spans, key=len)
+    shops = [Thing("shop", one.slug) for one in choice.setting.shops]
+    return choice.made("", shops, off[0] * DAY, (off[-1] + 1) * DAY, {})
 
 
 def _repeat_caller(choice: _Choice) -> Trouble:

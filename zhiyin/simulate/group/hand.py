@@ -9,6 +9,7 @@ from .setting import Language
 from .words import pairs, ways
 
 _SOFT, _ENDS, _ASKS = "，。,", "。？！?!~…，～", "吗呢么嘛呀啊谁哪几"
+_WHATS = ("多少", "几天", "哪里", "什么", "怎么")
 #: how often somebody puts their own word for a common one
 OWN = 0.45
 #: how often a question ends with its mark
@@ -31,7 +32,7 @@ def _own_words(text: str, who: Customer, language: Language, rng: Random) -> str
 
 
 def _chinese(text: str, who: Customer, rng: Random) -> str:
-    asks = text[-1:] in _ASKS or text[-2:] in ("多少", "几天", "哪里", "什么", "怎么") or (text.endswith("没有") and len(text) > 5)
+    asks = text[-1:] in _ASKS or text.endswith(_WHATS) or (text.endswith("没有") and len(text) > 5)
     if who.marks in ("none", "space"):
         drop = who.marks == "none" and rng.random() < 0.5
         text = "".join("" if one in _SOFT and drop else " " if one in _SOFT else one for one in text).strip()
