@@ -55,7 +55,11 @@ class Calendar:
             return "holiday"
         if found in self._off.weekend_workdays:
             return "make-up"
-        return "rest" if found.weekday() >= 5 else "workday"
+        if found.weekday() < 5:
+            return "workday"
+        # a weekend beside holidays belongs to them
+        beside = (found - timedelta(days=1), found + timedelta(days=1))
+        return "holiday" if any(one in self._off for one in beside) else "rest"
 
     def iso(self, at: float) -> str:
         """To the second."""

@@ -9,6 +9,10 @@ from .setting import Language
 from .words import pairs, ways
 
 _SOFT, _ENDS, _ASKS = "，。,", "。？！?!~…，～", "吗呢么嘛呀啊谁哪几"
+#: beginnings before which many say who does it
+_DOES = frozenset("想要买收没还刚就去看点拍用穿申付退寄填选")
+SELF = 0.35
+_SHORT, _USUAL = ("行", "行吧", "恩恩", "行的", "成", "好嘞"), ("好的", "可以", "好的", "嗯嗯", "好吧", "是的", "可以的")
 _WHATS = ("多少", "几天", "哪里", "什么", "怎么")
 #: how often somebody puts their own word for a common one
 OWN = 0.45
@@ -32,14 +36,19 @@ def _own_words(text: str, who: Customer, language: Language, rng: Random) -> str
 
 
 def _chinese(text: str, who: Customer, rng: Random) -> str:
+    if text in _SHORT and rng.random() < 0.6:
+        text = rng.choice(_USUAL)
     asks = text[-1:] in _ASKS or text.endswith(_WHATS) or (text.endswith("没有") and len(text) > 5)
     if who.marks in ("none", "space"):
-        drop = who.marks == "none" and rng.random() < 0.5
+        drop = who.marks == "none" and rng.random() < 0.7
         text = "".join("" if one in _SOFT and drop else " " if one in _SOFT else one for one in text).strip()
     else:
         text = text.replace(",", "，")
+        text = text.replace(" ", "，") if "[" not in text else text
         if who.marks == "comma":
-            text = text.replace(" ", "，").replace("。", "，").rstrip("，")
+            text = text.replace("。", "，").rstrip("，")
+    if len(text) > 3 and text[0] in _DOES and rng.random() < SELF:
+        text = "我" + text
     if asks and rng.random() < _QUESTIONS[who.marks]:
         text += "?" if rng.random() < 0.6 else "？"
     elif who.marks == "full" and text[-1:] not in _ENDS and len(text) > 2 and "[" not in text and rng.random() < 0.75:

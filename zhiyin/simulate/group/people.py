@@ -10,7 +10,7 @@ from .setting import City, Setting, Shop
 
 #: how customers mark the end of what they say
 Marks = str
-_MARKS = Weighted(("none", "space", "comma", "full"), (34, 24, 27, 15))
+_MARKS = Weighted(("none", "space", "comma", "full"), (22, 16, 40, 22))
 _SEGMENTS = Weighted(("new", "old", "vip"), (62, 32, 6))
 SECOND_CHANNEL = 0.22
 
