@@ -13,6 +13,9 @@ _SOFT, _ENDS, _ASKS = "，。,", "。？！?!~…，～", "吗呢么嘛呀啊谁
 _DOES = frozenset("想要买收没还刚就去看点拍用穿申付退寄填选")
 SELF = 0.35
 _SHORT, _USUAL = ("行", "行吧", "恩恩", "行的", "成", "好嘞"), ("好的", "可以", "好的", "嗯嗯", "好吧", "是的", "可以的")
+_QUESTION_WORDS = frozenset((
+    "what", "when", "where", "why", "how", "can", "could", "do", "does", "did", "is", "are", "will", "would", "any", "has", "have",
+    "who", "which", "should", "may", "am", "was", "anyone", "anybody"))
 _WHATS = ("多少", "几天", "哪里", "什么", "怎么")
 #: how often somebody puts their own word for a common one
 OWN = 0.45
@@ -67,7 +70,8 @@ def _english(text: str, who: Customer, rng: Random) -> str:
             text = text.replace(",", "").rstrip("?") or text
     elif who.marks == "full":
         text = text[:1].upper() + text[1:]
-        text += "" if text[-1:] in ".?!)]" or "[" in text else "."
+        if text[-1:] not in ".?!)]" and "[" not in text:
+            text += "?" if text.split(" ", 1)[0].lower() in _QUESTION_WORDS else "."
     return _slipped(text, who, "en", rng)
 
 

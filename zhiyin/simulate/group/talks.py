@@ -103,7 +103,8 @@ def _answer(talk: Talk, chat: bool) -> None:
 
 
 def _exchange(talk: Talk) -> bool:
-    usual = talk.common if "order" in talk.scene.facts and talk.rng.random() < USUAL else None
+    asks = talk.common.has("talk") and "order" in talk.scene.facts
+    usual = talk.common if asks and talk.rng.random() < USUAL else None
     found = talk.phrase("talk", usual, longer=LONGER * 0.5)
     if found is None:
         return False
