@@ -14,8 +14,8 @@ _DOES = frozenset("想要买收没还刚就去看点拍用穿申付退寄填选"
 SELF = 0.35
 _SHORT, _USUAL = ("行", "行吧", "恩恩", "行的", "成", "好嘞"), ("好的", "可以", "好的", "嗯嗯", "好吧", "是的", "可以的")
 _QUESTION_WORDS = frozenset((
-    "what", "when", "where", "why", "how", "can", "could", "do", "does", "did", "is", "are", "will", "would", "any", "has", "have",
-    "who", "which", "should", "may", "am", "was", "anyone", "anybody"))
+    "what", "when", "where", "why", "how", "can", "could", "do", "does", "did", "is", "are", "will", "would", "any", "has",
+    "have", "who", "which", "should", "may", "am", "was", "anyone", "anybody"))
 _WHATS = ("多少", "几天", "哪里", "什么", "怎么")
 #: how often somebody puts their own word for a common one
 OWN = 0.45
