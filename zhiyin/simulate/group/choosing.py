@@ -178,7 +178,7 @@ def _false_promise(choice: _Choice) -> Trouble:
 def _media_threat(choice: _Choice) -> Trouble:
     shop = choice.shop()
     product, start = choice.seller(shop), choice.start(lasts=3)
-    post = f"{shop.prefix}-P{choice.rng.randrange(10**8):08d}"
+    post = f"{shop.prefix}-P{choice.rng.randrange(10**9):09d}"
     return choice.made(shop.slug, [Thing("post", post), Thing("product", product.id)], start, start + 2 * DAY,
                        {"leaf": "R5.2", "product": product.id}, product=product, post=post)
 
@@ -186,7 +186,7 @@ def _media_threat(choice: _Choice) -> Trouble:
 def _fake_hunter(choice: _Choice) -> Trouble:
     shop = choice.shop("apparel", "beauty", "fresh")
     product, start = choice.seller(shop), choice.start(lasts=HUNTER_DAYS)
-    accounts = [choice.rng.randrange(shop.town) for _ in range(HUNTER_ACCOUNTS)]
+    accounts = choice.rng.sample(range(shop.town), HUNTER_ACCOUNTS)
     return choice.made(shop.slug, [Thing("product", product.id)], start, start + HUNTER_DAYS * DAY,
                        {"leaf": "R5.3", "product": product.id}, product=product, accounts=accounts)
 
