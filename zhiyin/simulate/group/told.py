@@ -31,9 +31,17 @@ _SCANS: dict[Language, dict[str, str]] = {
         "collected": "{city}: shipment picked up by the courier", "left": "{city}: departed from sorting centre {city}",
         "hub": "{city}: arrived at sorting centre {city}", "on": "{city}: departed from sorting centre {city}",
         "outlet": "{city}: arrived at delivery depot {city}", "out": "{city}: out for delivery",
-        "failed": "{city}: delivery attempt failed, recipient not available", "locker": "{city}: placed in a parcel locker",
-        "taken": "{city}: collected by the customer, delivered", "signed": "{city}: delivered, signed for by recipient",
+        "failed": "{city}: delivery attempt failed, recipient not available",
+        "locker": "{city}: placed in a parcel locker, ready for collection",
+        "taken": "{city}: collected by the recipient, delivered", "signed": "{city}: delivered, signed for by recipient",
     },
+}  # fmt: skip
+#: what customers choose from a list
+_REASONS: dict[Language, dict[str, str]] = {
+    "zh": {"return_how": "七天无理由", "quality": "质量问题", "sizing": "尺码不符", "rotten": "商品变质",
+           "allergy": "使用后不适", "wrong_item": "商家发错货", "damaged": "收到时已破损", "lost": "未收到货"},
+    "en": {"return_how": "no longer wanted", "quality": "quality problem", "sizing": "does not fit", "rotten": "gone off",
+           "allergy": "skin reaction", "wrong_item": "wrong item", "damaged": "arrived damaged", "lost": "not received"},
 }  # fmt: skip
 
 
@@ -101,7 +109,8 @@ def refund(setting: Setting, one: Order, kind: str, state: str, requested: float
     iso = setting.calendar.iso
     body: Body = {
         "external_id": f"R{one.number}", "source": SOURCE, "source_time": iso(at), "kind": kind, "order": one.number,
-        "lines": ["1"], "reason": reason, "state": state, "amount": one.total, "requested_at": iso(requested),
+        "lines": ["1"], "reason": _REASONS[one.shop.language][reason], "state": state, "amount": one.total,
+        "requested_at": iso(requested),
     }
     if state in ("paid", "refused", "withdrawn"):
         body["resolved_at"] = iso(at)
@@ -134,6 +143,12 @@ def product(setting: Setting, shop: Shop, one: Product, at: float, *, price: int
 def employee(setting: Setting, one: Agent) -> Body:
     return {"external_id": one.id, "source": SOURCE, "source_time": setting.calendar.iso(-BEFORE * DAY), "name": one.name,
             "skills": list(one.skills), "team": one.team}
+
+
+def department(setting: Setting, shop: Shop, name: str, said: str) -> Body:
+    """Who speaks for a department."""
+    return {"external_id": f"{shop.prefix}-{name}", "source": SOURCE, "source_time": setting.calendar.iso(-BEFORE * DAY),
+            "name": said, "team": said}
 
 
 def shift(setting: Setting, one: Agent, day: int, starts: float, ends: float, at: float) -> Body:
