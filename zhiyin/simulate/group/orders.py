@@ -40,6 +40,8 @@ class Order:
     batch: str | None = None
     channel: str = ""
     parcel: Any = None
+    #: the money is asked back
+    returned: bool = False
     #: faults it fell into, and since when the customer can know
     faults: dict[str, float] = field(default_factory=dict)
 

@@ -48,12 +48,9 @@ class Stock:
     def morning(self, now: float) -> None:
         """What is there. A product that was sold beyond its stock has none left."""
         running = self._running
-        empty = running.troubles.get("oversold", running.shop.slug)
         for product in running.shop.products:
             for house in running.shop.warehouses:
-                left = self._left[product.id, house.id]
-                if empty is not None and empty.at(now) and product is empty.about["product"]:
-                    left = 0
+                left = 0 if running.sold_out(product, now) else self._left[product.id, house.id]
                 running.tell(now, "stock", {
                     "external_id": f"{product.id}-{house.id}", "source": told.SOURCE,
                     "source_time": running.calendar.iso(now), "product": product.id, "warehouse": house.id, "on_hand": left})

@@ -14,22 +14,20 @@ from typing import NamedTuple
 from . import causes, told
 from .beside import Beside
 from .calendar import DAY, HOUR
-from .causes import Contact
 from .chance import chance, poisson
+from .facts import DEPARTMENTS
 from .orders import Order, place
 from .parcels import LOST, Parcel, send
 from .people import customer
-from .setting import BEFORE, Setting, Shop
+from .setting import BEFORE, Product, Setting, Shop
 from .stock import Stock
 from .talking import Talking
 from .told import Body
-from .trouble import BACKLOG_WRITE, Trouble, Troubles, hold
+from .trouble import Trouble, Troubles, hold
 
 #: of a hundred orders
 INVOICED, REVIEWED = 14, 7.0
 COMPLETED, CANCELLED = 7 * DAY, 0.018
-#: hours until a request for money back is agreed to, the goods are back, the money is paid
-AGREED, BACK, PAID = (3, 30), (60, 130), (12, 46)
 #: Things to come: (when, what to do); the last is next
 Steps = list[tuple[float, Callable[[float], None]]]
 
@@ -114,6 +112,8 @@ class Running:
             self.tell(at, "warehouses", {"external_id": house.id, "name": house.name, "place": told.place(house.city)} | base)
         for agent in shop.agents:
             self.tell(at, "employees", told.employee(setting, agent))
+        for name, said in DEPARTMENTS[shop.language].items():
+            self.tell(at, "employees", told.department(setting, shop, name, said))
         for product in shop.products:
             self.tell(at, "products", told.product(setting, shop, product, at))
         for body in told.campaigns(setting, shop):
@@ -145,11 +145,11 @@ class Running:
         self._priced(order)
         if self._without_stock(order):
             return
-        steps: Steps = [(order.paid, lambda now: self._told(order, now, "paid"))]
+        steps: Steps = [(order.paid, lambda now: self.told(order, now, "paid"))]
         rng = chance(self.setting.seed, self.shop.slug, "after", order.number)
         assert order.sent is not None
         if self._cancels(order, rng):
-            steps.append((order.cancelled or at, lambda now: self._told(order, now, "cancelled")))
+            steps.append((order.cancelled or at, lambda now: self.told(order, now, "cancelled")))
             self.later(steps)
             self._write(order, None)
             return
@@ -162,7 +162,7 @@ class Running:
                 self.setting, order, s))))
         if parcel.delivered is not None:
             order.delivered = parcel.delivered
-            steps.append((parcel.delivered + 600, lambda now: self._told(order, now, "delivered")))
+            steps.append((parcel.delivered + 600, lambda now: self.told(order, now, "delivered")))
             self._fallen(order, parcel)
         steps += self._afterwards(order, parcel, rng)
         steps += self._write(order, parcel)
@@ -174,11 +174,11 @@ class Running:
             self._met[number] = 1
             self.tell(at, "buyers", told.buyer(self.setting, customer(self.setting, self.shop, number), at))
 
-    def _told(self, order: Order, now: float, state: str) -> None:
+    def told(self, order: Order, now: float, state: str) -> None:
         self.tell(now, "orders", told.order(self.setting, order, now, state))
 
     def _sent(self, order: Order, now: float) -> None:
-        self._told(order, now, "shipped")
+        self.told(order, now, "shipped")
         self.tell(now, "parcels", told.parcel(self.setting, order, now))
 
     def _cancels(self, order: Order, rng: Random) -> bool:
@@ -214,46 +214,8 @@ class Running:
                 "" if bad else tax, now))))
         if reviewed and not parcel.unseen:
             steps.append((parcel.delivered + wait * DAY, lambda now: self.beside.review(order, now)))
-        steps.append((parcel.delivered + COMPLETED, lambda now: self._told(order, now, "completed")))
+        steps.append((parcel.delivered + COMPLETED, lambda now: None if order.returned else self.told(order, now, "completed")))
         return steps
-
-    # -- money back
-
-    def refund(self, order: Order, matter: str, now: float) -> None:
-        """The customer asks the money back; what follows is told step by step."""
-        rng = chance(self.setting.seed, self.shop.slug, "refund", order.number)
-        kind = "refund" if matter in ("rotten", "lost", "allergy", "oversold") else "return"
-        steps: Steps = []
-
-        def add(at: float, state: str) -> None:
-            steps.append((at, lambda when: self.tell(when, "refunds", told.refund(
-                self.setting, order, kind, state, now, when, matter))))
-
-        add(now + 120, "requested")
-        at = causes.waking(now + rng.uniform(*AGREED) * HOUR, rng)
-        add(at, "approved")
-        if kind == "return":
-            add(at + 12 * HOUR, "returning")
-            at += rng.uniform(*BACK) * HOUR
-            add(at, "received")
-        if rng.random() < 0.12:
-            steps.append((causes.waking(at + 2 * HOUR, rng), lambda when: self.talking.about(
-                order, Contact(when, "refund_when"), when)))
-        at += rng.uniform(*PAID) * HOUR
-        backlog = self.troubles.get("refund_backlog", self.shop.slug)
-        if backlog is not None and backlog.at(at):
-            since, at = at, backlog.end + rng.uniform(0.5, 12) * HOUR
-            if backlog.hits(self.setting, BACKLOG_WRITE, order.number):
-                when = causes.waking(since + rng.uniform(3, 40) * HOUR, rng)
-                steps.append((min(when, max(at - 60, since)), lambda moment: self.talking.about(
-                    order, Contact(moment, "refund_late", backlog), moment)))
-        elif rng.random() < 0.03:
-            at += rng.uniform(40, 90) * HOUR
-            steps.append((causes.waking(at - 20 * HOUR, rng), lambda when: self.talking.about(
-                order, Contact(when, "refund_late"), when)))
-        add(at, "paid")
-        steps.append((at + 60, lambda when: self._told(order, when, "refunded")))
-        self.later([(max(when, now), do) for when, do in steps])
 
     # -- faults a purchase falls into
 
@@ -269,19 +231,22 @@ class Running:
 
     def _without_stock(self, order: Order) -> bool:
         """Whether there was none left: paid, never sent, cancelled by the shop days later."""
-        trouble = self.troubles.faults.get("oversold")
-        if trouble is None or not self._is(trouble, order) or not trouble.at(order.placed):
-            return False
-        if self._oversold >= trouble.about["most"]:
+        if not self.sold_out(order.product, order.placed):
             return False
         self._oversold += 1
         rng = chance(self.setting.seed, "oversold", order.number)
         order.sent, order.faults["oversold"] = None, order.paid
         order.cancelled = causes.waking(order.placed + rng.uniform(3.2, 6) * DAY, rng)
-        self.later([(order.paid, lambda now: self._told(order, now, "paid")),
-                    (order.cancelled, lambda now: self._told(order, now, "cancelled"))])
+        self.later([(order.paid, lambda now: self.told(order, now, "paid")),
+                    (order.cancelled, lambda now: self.told(order, now, "cancelled"))])
         self._write(order, None)
         return True
+
+    def sold_out(self, product: Product, at: float) -> bool:
+        """Whether more of it is sold than there is."""
+        trouble = self.troubles.get("oversold", self.shop.slug)
+        return trouble is not None and trouble.at(at) and product is trouble.about["product"] \
+            and self._oversold < trouble.about["most"]
 
     def _loses(self, order: Order) -> float:
         trouble = self.troubles.faults.get("losing_courier")
