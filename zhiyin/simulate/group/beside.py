@@ -3,6 +3,7 @@ decoys that are no purchase's."""
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from . import told
@@ -11,6 +12,7 @@ from .causes import BESIDE, enquiry, waking
 from .chance import chance, poisson
 from .orders import Order
 from .parcels import Weather
+from .people import customer
 from .setting import Product
 from .trouble import (
     ACTIVE,
@@ -93,7 +95,8 @@ class Beside:
         rng = chance(self._running.setting.seed, "lag", int(start))
         active = self._running.shop.orders * orders * ACTIVE
         for _ in range(poisson(rng, active * LAG_WRITE * found.strength)):
-            self._ask("app_lag", start + rng.random() * HOUR, trouble=found)
+            at, (who, channel) = start + rng.random() * HOUR, self._somebody(rng, (found.about["channel"],))
+            self._ask("app_lag", at, trouble=found, who=who, channel=channel)
 
     def _promise(self, start: float, asked: float) -> None:
         """A robot's answer that promises too much: asked so often a day, and some come back when it was not kept."""
@@ -102,10 +105,21 @@ class Beside:
             return
         rng = chance(running.setting.seed, "promise", int(start))
         for _ in range(poisson(rng, PROMISE_ASKED * found.strength * asked)):
-            number, at = int(running.shop.town * rng.random()), start + rng.random() * HOUR
-            self._ask("promise_ask", at, trouble=found, who=number, false_promise=True, answer=found.about["answer"])
+            chats = tuple(name for name in running.shop.channels if not name.endswith(("mail", "phone")))
+            at, (number, channel) = start + rng.random() * HOUR, self._somebody(rng, chats)
+            self._ask("promise_ask", at, trouble=found, who=number, channel=channel, false_promise=True,
+                      answer=found.about["answer"])
             if rng.random() < PROMISE_BROKEN:
                 self._ask("promise", waking(at + rng.uniform(2.1, 3.5) * DAY, rng), trouble=found, who=number)
+
+    def _somebody(self, rng: Random, channels: tuple[str, ...]) -> tuple[int, str]:
+        """A customer who is there, and on which of these channels."""
+        running = self._running
+        while True:
+            number = int(running.shop.town * rng.random())
+            for channel in customer(running.setting, running.shop, number).channels:
+                if channel in channels:
+                    return number, channel
 
     def _new(self) -> Product:
         shop = self._running.shop
@@ -133,7 +147,8 @@ class Beside:
         running.tell(at, "posts", {
             "external_id": f"{shop.prefix}-P{id}", "source": told.SOURCE, "source_time": running.calendar.iso(at),
             "platform": rng.choice(_PLATFORMS[shop.language]), "author": f"user{rng.randrange(10**7):07d}", "text": text,
-            "posted_at": running.calendar.iso(at), "views": views or int(rng.lognormvariate(5, 1)), "reposts": reposts})
+            "posted_at": running.calendar.iso(at), "views": views or int(rng.lognormvariate(5, 1)),
+            "reposts": max(reposts, int(rng.expovariate(0.8)))})
 
     def _words(self, name: str, move: str, rng: Any, product: Product | None = None) -> str | None:
         shop = self._running.shop
@@ -203,14 +218,15 @@ class Beside:
         id, spread = trouble.about["post"].split("-P")[1], max(1, round(MEDIA_SPREAD * trouble.strength))
         running.later([(trouble.start + hours * HOUR, lambda now, h=hours: self._post(  # type: ignore[misc]
             "media", now, id, views=int(900 * 1.24 ** h), reposts=min(spread, h * spread // 14))) for hours in range(1, 24)])
-        for place in range(spread):
+        for place, other in enumerate(rng.sample(range(10**9), spread)):
             at = trouble.start + (1.2 + 22 * (place / spread) ** 0.8) * HOUR
-            running.later([(at, lambda now, p=place: self._post("media", now, f"{id[:5]}{p:04d}"))])  # type: ignore[misc]
+            running.later([(at, lambda now, one=other: self._post("media", now, f"{one:09d}"))])  # type: ignore[misc]
 
     def _hunter(self, trouble: Trouble) -> None:
         rng = chance(self._running.setting.seed, "hunter")
-        for place in range(max(1, round(HUNTER_CLAIMS * trouble.strength))):
-            at = waking(trouble.start + place / HUNTER_CLAIMS * (trouble.end - trouble.start) * 0.9, rng)
+        claims = max(1, round(HUNTER_CLAIMS * trouble.strength))
+        for place in range(claims):
+            at = waking(trouble.start + place / claims * (trouble.end - trouble.start) * 0.9, rng)
             self._ask("fakehunter", at, trouble=trouble, product=trouble.about["product"],
                       who=trouble.about["accounts"][place % len(trouble.about["accounts"])])
 

@@ -43,7 +43,7 @@ class Calendar:
     @cached_property
     def _off(self) -> China:
         last = self.date(self.days + 60)
-        return China(years=range(self.start.year - 1, last.year + 1))
+        return China(years=range(self.start.year - 1, last.year + 1))  # type: ignore[no-untyped-call]
 
     def date(self, day: int) -> date:
         return self.start + timedelta(days=day)

@@ -18,6 +18,7 @@ from .trouble import (
     OVERSOLD_WITHIN,
     OVERSOLD_WRITE,
     PRICE_WRITE,
+    RAIN_WRITE,
     ROTTEN_WRITE,
     SIZE_WRITE,
     Trouble,
@@ -85,7 +86,7 @@ def contacts(setting: Setting, troubles: Troubles, order: Order, parcel: Parcel 
     rng = chance(setting.seed, order.shop.slug, "contacts", order.number)
     found = _before(order, rng)
     if parcel is not None:
-        found += _underway(troubles, parcel, rng)
+        found += _underway(setting, troubles, parcel, rng)
         if parcel.delivered is not None and not parcel.unseen:
             found += _received(order, parcel.delivered, rng)
     found += _troubled(setting, troubles, order, rng)
@@ -107,7 +108,7 @@ def _before(order: Order, rng: Random) -> list[Contact]:
     return found
 
 
-def _underway(troubles: Troubles, parcel: Parcel, rng: Random) -> list[Contact]:
+def _underway(setting: Setting, troubles: Troubles, parcel: Parcel, rng: Random) -> list[Contact]:
     found, scans = [], parcel.scans
     end = parcel.delivered or parcel.due
     asks, share = rng.random() * 100 < ON_THE_WAY, rng.random()
@@ -120,8 +121,12 @@ def _underway(troubles: Troubles, parcel: Parcel, rng: Random) -> list[Contact]:
     for before, after in pairwise(scans[1:]):
         hours = (after.at - before.at) / HOUR
         if hours > WORRY and before.kind in ("left", "hub", "on") and rng.random() < (hours - WORRY) * WORRIES:
-            why = troubles.get("stalled_route" if parcel.stalled else "weather_delay" if parcel.rained else "")
+            why = troubles.get("stalled_route") if parcel.stalled else None
             found.append(Contact(waking(before.at + rng.uniform(WORRY, hours) * HOUR, rng), "stalled", why))
+    rain = troubles.get("weather_delay")
+    if parcel.rained and rain is not None and rain.hits(setting, RAIN_WRITE, parcel.number):
+        on = next(one.at for one in reversed(scans) if one.kind in ("on", "left"))
+        found.append(Contact(waking(on + rng.uniform(6, 24) * HOUR, rng), "weather", rain))
     if parcel.lost and rng.random() < WRITES_LOST:
         found.append(Contact(waking(parcel.due + rng.uniform(0.7, 3) * DAY, rng), "lost",
                              troubles.get("losing_courier") if parcel.taken else None))

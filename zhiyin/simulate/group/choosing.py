@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import Any
 
 from .calendar import DAY, HOUR
 from .chance import chance, share
 from .parcels import LOST, route
-from .setting import Product, Setting, Shop
+from .setting import City, Product, Setting, Shop
 from .trouble import (
     BACKLOG_DAYS,
     DECOYS,
@@ -108,17 +109,25 @@ def _rotten(choice: _Choice) -> Trouble:
 def _stalled_route(choice: _Choice) -> Trouble:
     shop = choice.shop("apparel", "beauty", "appliances")
     setting = choice.setting
-    start_city = setting.hub(shop.warehouses[0].city)
-    far = [city for city in setting.cities.things if city.hub and city.province != start_city.province]
-    ends = sorted(far, key=lambda one: (-_customers(setting, one.province), one.name))[:8]
-    courier = max(shop.couriers.things, key=lambda name: share(setting.seed, "stall", name))
-    way, start = route(courier, start_city, choice.rng.choice(ends)), choice.start(lasts=4)
+    start_city, end_city = choice.rng.choice(_busy(setting, shop))
+    courier = max(list(shop.couriers.things)[:2], key=lambda name: share(setting.seed, "stall", name))
+    way, start = route(courier, start_city, end_city), choice.start(lasts=4)
     return choice.made("", [Thing("route", way), Thing("courier", courier)], start, start + STALL_DAYS * DAY * choice.strength,
                        {"leaf": "R4.4", "courier": courier, "route": way}, hold=way)
 
 
-def _customers(setting: Setting, province: str) -> int:
-    return sum(1 for share in range(500) if setting.cities.at((share + 0.5) / 500).province == province)
+def _busy(setting: Setting, shop: Shop) -> list[tuple[City, City]]:
+    """The six ways between provinces on which the shop sends most: from the warehouse that is the nearest to them."""
+    sent: Counter[tuple[str, str]] = Counter()
+    hubs = {city.name: city for city in setting.cities.things}
+    for place in range(500):
+        city = setting.cities.at((place + 0.5) / 500)
+        nearest = min(shop.warehouses, key=lambda one: setting.kilometres(one.city, city))
+        start, end = setting.hub(nearest.city), setting.hub(city)
+        if start is not end:
+            sent[start.name, end.name] += 1
+    most = sorted(sent, key=lambda way: (-sent[way], way))[:6]
+    return [(hubs[start], hubs[end]) for start, end in most]
 
 
 def _losing_courier(choice: _Choice) -> Trouble:
@@ -166,7 +175,7 @@ def _false_promise(choice: _Choice) -> Trouble:
 def _media_threat(choice: _Choice) -> Trouble:
     shop = choice.shop()
     product, start = choice.seller(shop), choice.start(lasts=3)
-    post = f"{shop.prefix}-P{choice.rng.randrange(10**8):08d}"
+    post = f"{shop.prefix}-P{choice.rng.randrange(10**9):09d}"
     return choice.made(shop.slug, [Thing("post", post), Thing("product", product.id)], start, start + 2 * DAY,
                        {"leaf": "R5.2", "product": product.id}, product=product, post=post)
 
@@ -174,16 +183,17 @@ def _media_threat(choice: _Choice) -> Trouble:
 def _fake_hunter(choice: _Choice) -> Trouble:
     shop = choice.shop("apparel", "beauty", "fresh")
     product, start = choice.seller(shop), choice.start(lasts=HUNTER_DAYS)
-    accounts = [choice.rng.randrange(shop.town) for _ in range(HUNTER_ACCOUNTS)]
+    accounts = choice.rng.sample(range(shop.town), HUNTER_ACCOUNTS)
     return choice.made(shop.slug, [Thing("product", product.id)], start, start + HUNTER_DAYS * DAY,
                        {"leaf": "R5.3", "product": product.id}, product=product, accounts=accounts)
 
 
 def _slow_department(choice: _Choice) -> Trouble:
     shop = choice.shop()
-    department, start = f"{shop.prefix}-warehouse", choice.start(hour=8.0, lasts=HOP_DAYS)
+    name, start = choice.rng.choice(("finance", "quality")), choice.start(hour=8.0, lasts=HOP_DAYS)
+    department = f"{shop.prefix}-{name}"
     return choice.made(shop.slug, [Thing("department", department)], start, start + HOP_DAYS * DAY,
-                       {"department": department}, department="warehouse", slower=1 + (HOP - 1) * choice.strength)
+                       {"department": department}, department=name, slower=1 + (HOP - 1) * choice.strength)
 
 
 def _refund_backlog(choice: _Choice) -> Trouble:
@@ -239,8 +249,7 @@ def _price_questions(choice: _Choice) -> Trouble:
 
 
 def _weather_delay(choice: _Choice) -> Trouble:
-    far = [city for city in choice.setting.cities.things if city.hub]
-    city, start = choice.rng.choice(sorted(far, key=lambda one: one.name)), choice.start(hour=6.0, lasts=3)
+    city, start = choice.setting.cities.draw(choice.rng), choice.start(hour=6.0, lasts=3)
     return choice.made("", [Thing("region", city.province)], start, start + 2 * DAY, {}, province=city.province)
 
 

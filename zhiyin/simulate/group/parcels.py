@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from .calendar import DAY, HOUR
-from .chance import chance
+from .chance import chance, share
 from .orders import Order
 from .setting import City, Setting
 
@@ -87,19 +87,20 @@ def send(setting: Setting, order: Order, *, loses: float = LOST, hold: Hold | No
     at += rng.uniform(2, 8) * HOUR
     scans.append((at, "left", start))
     stalled, gap, taken = 0.0, rng.random() < GAP, rng.lognormvariate(0, 0.22)
-    if hold is not None and hold.route == way and hold.start <= at < hold.end:
-        stalled = (hold.end - at) / HOUR + rng.uniform(0, 14)
-        at += stalled * HOUR
     luck, unseen, where, rained = rng.random(), rng.random() < UNSEEN, rng.random(), False
     lost = luck < loses
     if start is not end:
-        speed = KILOMETRES_AN_HOUR[code]
+        left, speed = at, KILOMETRES_AN_HOUR[code]
         at += (4 + setting.kilometres(start, end) / speed * taken) * HOUR + (rng.uniform(22, 36) * HOUR if gap else 0)
+        if hold is not None and hold.route == way and left < hold.end and hold.start <= at:
+            # on the road when it began, or come to it meanwhile
+            stalled = (hold.end - max(left, hold.start)) / HOUR + 14 * share(setting.seed, "stalled", order.number)
+            at += stalled * HOUR
         scans.append((at, "hub", end))
         at += rng.uniform(2, 7) * HOUR
         scans.append((at, "on", end))
     if weather is not None and weather.province == order.customer.city.province and weather.start <= at < weather.end:
-        at += rng.uniform(10, 34) * HOUR
+        at += (10 + 24 * share(setting.seed, "rained", order.number)) * HOUR
         rained = True
     at += (2 + setting.kilometres(end, order.customer.city) / 50) * HOUR * rng.uniform(0.8, 1.6)
     scans.append((at, "outlet", order.customer.city))

@@ -58,9 +58,9 @@ def customer(setting: Setting, shop: Shop, number: int) -> Customer:
 
 
 def _identity(channel: str, number: int) -> str:
-    """Addresses and numbers of ranges kept for examples."""
+    """No two are alike; addresses are of a domain kept for examples, callers have no number anybody could call."""
     if channel.endswith("mail"):
         return f"c{number:010x}@example.com"
     if channel.endswith("phone"):
-        return f"139****{number % 10_000:04d}"
+        return f"caller-{number:010x}"
     return f"u{number:010x}"

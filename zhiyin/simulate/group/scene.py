@@ -28,6 +28,7 @@ class Said:
     order: bool = False
     product: bool = False
     answer: str = ""
+    rude: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +137,7 @@ class Talk:
         """The same of the agent."""
         if self.rng.random() < chance and (found := self.phrase(move, self.common)) is not None:
             self.agent(self.fill(found), pause=pause)
+            self.said[-1].rude = move == "rude"
 
     def own(self, move: str, chance: float = 1.0, *, order: bool = False, product: bool = False) -> bool:
         """What the customer says of the matter."""

@@ -13,6 +13,7 @@ from .facts import facts
 from .matters import MATTERS
 from .orders import Order
 from .people import Customer, customer
+from .refunds import refund
 from .scene import Said, Scene
 from .setting import Agent, Product
 from .talks import compose, morning
@@ -50,11 +51,13 @@ class Talking:
         if leaf != "-" and again < 2 and rng.random() < COMES_BACK * (1 + again):
             when = waking(now + rng.uniform(0.6, 3) * DAY, rng)
             self._running.later([(when, lambda at: self.about(order, contact, at, again=again + 1))])
-        if not again and rng.random() < ASKS_BACK.get(contact.matter, 0.0) and order.delivered is not None:
-            self._running.refund(order, contact.matter, now + HOUR)
+        parcel = order.parcel
+        if not again and rng.random() < ASKS_BACK.get(contact.matter, 0.0) and parcel is not None and (
+                parcel.lost or (parcel.delivered is not None and parcel.delivered <= now)):
+            refund(self._running, order, contact.matter, now + HOUR)
 
     def ask(self, name: str, now: float, key: object, *, product: Product | None = None, trouble: Trouble | None = None,
-            who: int | None = None, **more: Any) -> str:
+            who: int | None = None, channel: str = "", **more: Any) -> str:
         """A talk about no purchase; its conversation, "" when it did not come about."""
         running = self._running
         rng = chance(running.setting.seed, running.shop.slug, "asks", name, key)
@@ -62,7 +65,8 @@ class Talking:
         running.meet(number, now)
         found = customer(running.setting, running.shop, number)
         drawn = running.shop.goods.draw(rng)
-        return self.hold(found, rng.choice(found.channels), name, product or drawn, None, trouble, now, rng, **more)
+        drawn_channel = rng.choice(found.channels)
+        return self.hold(found, channel or drawn_channel, name, product or drawn, None, trouble, now, rng, **more)
 
     # -- a talk
 
@@ -100,7 +104,7 @@ class Talking:
         id = f"{running.shop.prefix}T{self._number:07d}"
         if trouble is not None:
             trouble.talks.append(id)
-        if is_rude and rude is not None and any(one.role == "agent" for one in said):
+        if rude is not None and any(one.rude for one in said):
             rude.talks.append(id)
         if slowed and slow is not None and any(one.by == f"{running.shop.prefix}-{department}" for one in said):
             slow.talks.append(id)

@@ -216,6 +216,7 @@ def _in_one_piece(said: list[Said], channel: str) -> list[Said]:
             before = joined[-1]
             before.text, before.order, before.product = before.text + join + one.text, before.order or one.order, \
                 before.product or one.product
+            before.rude = before.rude or one.rude
         else:
             one.pause = one.pause * slow if joined else 0.0
             joined.append(one)
