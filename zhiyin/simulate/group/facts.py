@@ -38,6 +38,8 @@ def facts(setting: Setting, shop: Shop, who: Customer, product: Product, order: 
         "taxno": "91" + "".join(rng.choices(_LETTERS, k=16)), "station": rng.choice(setting.stations[language]),
         "department": DEPARTMENTS[language].get(department, DEPARTMENTS[language]["warehouse"]),
     }
+    # before a purchase people ask about couriers, too
+    found["courier"] = shop.couriers.draw(rng)
     if order is not None:
         found |= {"order": order.number, "tail": order.number[-4:], "amount": str(order.total), "courier": order.courier,
                   "hub": setting.hub(who.city if order.sent is None else _where(order, at)).said(language)}
