@@ -5,12 +5,8 @@ Counted again from what was told; shares within four sigma. Strengths of a half 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from itertools import product
 from math import log, sqrt
 from statistics import median
-from typing import Any
 
 import msgspec
 import pytest
@@ -18,13 +14,12 @@ import pytest
 from zhiyin.simulate.group import trouble as strength
 from zhiyin.simulate.group.calendar import DAY, HOUR
 from zhiyin.simulate.group.parcels import LOST
-from zhiyin.simulate.group.setting import Shop
 from zhiyin.simulate.group.trouble import DECOYS, FAULTS, LOSES
-from zhiyin.simulate.group.words import Slot, matter
 from zhiyin.simulate.score import read_truth
 
 from .likely import binomial, poisson
-from .reading import MAIL, WORLDS, Message, Order, Parcel, Reading, reading
+from .reading import MAIL, WORLDS, Order, Reading, reading
+from .recount import asked, begun, lost, open_share, route, rudely
 
 #: days after a fault's end until the last of those it hit first writes: wares have to arrive, money to be missed
 ECHO = {"oversold": 4, "wrong_price": 2, "wrong_size": 22, "rotten": 7, "stalled_route": 7, "losing_courier": 14,
@@ -53,10 +48,9 @@ def test_their_talks_are_in_the_data_and_in_their_time(read: Reading) -> None:
     for one in (*read.truth["faults"], *read.truth["decoys"]):
         known, kind = read.fault(one["kind"]), one["kind"]
         for talk in one["conversations"]:
-            begun = read.talks[talk][0].at
-            assert known.shop in ("", read.shop_of(talk)), (kind, talk)
+            XX known.shop in ("", read.shop_of(talk)), (kind, talk)
             later = (ECHO.get(kind, 1) + RETURNS) * DAY
-            assert known.start <= begun <= known.end + later, (kind, talk, (begun - known.end) / DAY)
+            assert known.start <= at <= known.end + later, (kind, talk, (at - known.end) / DAY)
 
 
 def orders_of(read: Reading, kind: str) -> list[Order]:
@@ -78,12 +72,12 @@ def test_oversold(read: Reading) -> None:
     assert read.writers("oversold") <= hit
     assert binomial(len(read.writers("oversold")), len(hit), 0.30 * one.strength)
     first = {order.customer: order.placed for order in reversed(bought[:most])}
-    begun: dict[str, float] = {}
+    wrote: dict[str, float] = {}
     for talk in sorted(one.talks):
-        begun.setdefault(read.writer(talk), read.talks[talk][0].at)
+        wrote.setdefault(read.writer(talk), read.talks[talk][0].at)
     # when one customer has bought twice, it may be of the second order
     assert all(at - first[who] <= 3 * DAY + 600 or sum(each.customer == who for each in bought) > 1
-               for who, at in begun.items())
+               for who, at in wrote.items())
     shown = [body["on_hand"] for at, body in read.told("stock", one.shop)
              if body["product"] == one.about["product"].id and one.at(at) and at < bought[min(most, len(bought)) - 1].placed]
     assert shown
@@ -133,7 +127,7 @@ def test_stalled_route(read: Reading) -> None:
     one = read.fault("stalled_route")
     courier, way = one.about["hold"].split(":")
     assert one.end - one.start == pytest.approx(3 * DAY * one.strength)
-    on_it = [parcel for parcel in read.parcels.values() if _route(read, parcel) == f"{courier}:{way}"]
+    on_it = [parcel for parcel in read.parcels.values() if route(read, parcel) == f"{courier}:{way}"]
     arrived = [parcel.scans["hub"] for parcel in on_it if "hub" in parcel.scans]
     assert not [at for at in arrived if one.at(at)]
     assert [at for at in arrived if at < one.start]
@@ -154,8 +148,8 @@ def test_losing_courier(read: Reading) -> None:
     bad = [each for each in during if each.courier == one.about["courier"]]
     good = [each for each in during if each.courier != one.about["courier"]]
     assert len(bad) > 100
-    assert binomial(sum(map(_lost, bad)), len(bad), one.about["loses"])
-    assert binomial(sum(map(_lost, good)), len(good), LOST)
+    assert binomial(sum(map(lost, bad)), len(bad), one.about["loses"])
+    assert binomial(sum(map(lost, good)), len(good), LOST)
     assert read.writers("losing_courier") <= {each.order.customer for each in read.parcels.values()
                                               if each.courier == one.about["courier"] and "taken" not in each.scans}
 
@@ -179,9 +173,9 @@ def test_entry_break(read: Reading) -> None:
     shop = read.world.setting.shop(one.shop)
     assert one.end - one.start == pytest.approx(3 * HOUR)
     left = min(1.0, 0.7 * one.strength)
-    during = _begun(read, shop, one.start, one.end)
+    during = begun(read, shop, one.start, one.end)
     here, elsewhere = sum(entry == one.about["entry"] for entry in during), len(during)
-    usual = _begun(read, shop, 0.0, one.start)
+    usual = begun(read, shop, 0.0, one.start)
     share = sum(entry == one.about["entry"] for entry in usual) / len(usual)
     broken = share * (1 - left) / (1 - share * left)
     assert binomial(here, elsewhere, broken)
@@ -203,7 +197,7 @@ def test_rude_agents(read: Reading) -> None:
     one = read.fault("rude_agents")
     agents = one.about["agents"]
     assert len(agents) == 2
-    said_badly = _rude(read.world.setting.shop(one.shop))
+    said_badly = rudely(read.world.setting.shop(one.shop))
     theirs = [talk for talk, said in read.talks.items() if one.at(said[0].at) and read.shop_of(talk) == one.shop
               and any(each.by in agents for each in said)]
     assert set(one.talks) <= set(theirs)
@@ -220,10 +214,10 @@ def test_false_promise(read: Reading) -> None:
     assert all(one.start <= each.at < one.end + HOUR for each in said)
     days = range(int(one.start // HOUR), int(one.end // HOUR) + 1)
     calendar = read.world.setting.calendar
-    asked = sum(calendar.writing(at // 24)[at % 24] for at in days if one.at(at * HOUR))
+    usual = sum(calendar.writing(at // 24)[at % 24] for at in days if one.at(at * HOUR))
     answered = {each.body["conversation"] for each in said}
     assert answered <= set(one.talks)
-    assert poisson(len(answered), 40 * one.strength * asked * _open_share(read, one))
+    assert poisson(len(answered), 40 * one.strength * usual * open_share(read, one))
 
 
 def test_media_threat(read: Reading) -> None:
@@ -257,7 +251,7 @@ def test_slow_department(read: Reading) -> None:
             continue
         for place, each in enumerate(said):
             if each.by.rsplit("-", 1)[-1] in ("finance", "quality", "warehouse"):
-                took = each.at - _asked(said, place)
+                took = each.at - asked(said, place)
                 during = each.by == name and one.at(said[0].at)
                 assert during == (talk in one.talks)
                 (slow if during else usual).append(took)
@@ -279,44 +273,3 @@ def test_refund_backlog(read: Reading) -> None:
     behind = {read.orders[body["order"]].customer for _, body in late}
     assert read.writers("refund_backlog") <= behind
     assert binomial(len(read.writers("refund_backlog")), len(behind), 0.30 * one.strength)
-
-
-def _lost(parcel: Parcel) -> bool:
-    return not parcel.scans.keys() & {"signed", "taken", "locker", "out", "failed"}
-
-
-def _route(read: Reading, parcel: Parcel) -> str:
-    setting = read.world.setting
-    houses = {house.id: house.city for shop in setting.shops for house in shop.warehouses}
-    cities = {city.name: city for city in setting.cities.things}
-    start = setting.hub(houses[parcel.order.first["warehouse"]])
-    end = setting.hub(cities[parcel.order.first["ship_to"]["city"]])
-    return f"{parcel.courier}:{start.province}-{end.province}"
-
-
-def _begun(read: Reading, shop: Shop, start: float, end: float) -> list[str]:
-    return [str(said[0].body["entry"]) for talk, said in read.talks.items() if talk.startswith(shop.prefix)
-            and start <= said[0].at < end and "entry" in said[0].body]
-
-
-def _rude(shop: Shop) -> Callable[[str], bool]:
-    """Whether something is one of the rude sentences."""
-    said = set()
-    for phrase in matter(shop.language, "common", shop.slug).moves["rude"]:
-        for line in phrase.turns[0]:
-            parts = [part if isinstance(part, tuple) and not isinstance(part, Slot) else (part,) for part in line]
-            assert not any(isinstance(part, Slot) for part in line)
-            said |= {"".join(map(str, each)).strip().casefold() for each in product(*parts)}
-    return lambda text: any(each in said for each in (text.casefold(), *re.split("[\n，]", text.casefold())))
-
-
-def _open_share(read: Reading, one: Any) -> float:
-    """What a broken entry of the same shop takes away of them."""
-    closed = read.fault("entry_break")
-    together = max(0.0, min(one.end, closed.end) - max(one.start, closed.start)) if closed.shop == one.shop else 0.0
-    return 1.0 - 0.3 * together / (one.end - one.start)
-
-
-def _asked(said: list[Message], place: int) -> float:
-    """When the agent turned to the department: the last thing an agent or the system said before it spoke."""
-    return next(each.at for each in reversed(said[:place]) if each.role in ("agent", "system"))
