@@ -77,6 +77,7 @@ def _play(world: World, given: argparse.Namespace) -> int:
     doors = {slug: Door(given.into, token) for slug, token in tokens.items()}
     unplayed = [slug for slug in slugs if slug not in doors and "" not in doors]
     world.shops = {slug: running for slug, running in world.shops.items() if slug not in unplayed}
+    begin, until = _seconds(world, given.begin, 0.0), _seconds(world, given.until, float("inf"))
     shown = sys.stderr.isatty()
 
     def progress(played: Played) -> None:
@@ -88,8 +89,7 @@ def _play(world: World, given: argparse.Namespace) -> int:
         for door in doors.values():
             door.clock()
         played = play(world.events(), calendar, lambda slug: doors.get(slug) or doors[""], given.speed,
-                      begin=_seconds(world, given.begin, 0.0), until=_seconds(world, given.until, float("inf")),
-                      progress=progress)
+                      begin=begin, until=until, progress=progress)
     except Refusal as error:
         print(f"\nzhiyin simulate: stopped: {error}", file=sys.stderr)
         return 1

@@ -111,17 +111,18 @@ def play(events: Iterator[tuple[str, Event]], calendar: Calendar, doors: Callabl
     stream = iter(events)
     while True:
         hurrying = moment < begin
-        moment += max(step, 900.0) if hurrying else step
-        batch: list[tuple[str, Event]] = [ahead] if ahead is not None else []
-        ahead = None
-        for slug, event in stream:
-            if event.at > moment:
-                ahead = (slug, event)
-                break
-            batch.append((slug, event))
+        # neither beyond where the hurry ends, nor beyond the end
+        moment = min(moment + max(step, 900.0), begin) if hurrying else moment + step
+        moment = min(moment, until)
+        batch: list[tuple[str, Event]] = []
+        if ahead is None:
+            ahead = next(stream, None)
+        while ahead is not None and ahead[1].at <= moment:
+            batch.append(ahead)
+            ahead = next(stream, None)
         _step(batch, moment, calendar, doors, all_doors, done)
         done.at = moment
-        if ahead is None or ahead[1].at > until:
+        if ahead is None or moment >= until:
             break
         if not hurrying:
             started = clock() if started is None else started + step / speed

@@ -10,6 +10,7 @@ from . import told
 from .calendar import DAY, HOUR
 from .causes import BESIDE, enquiry, waking
 from .chance import chance, poisson
+from .facts import facts
 from .orders import Order
 from .parcels import Weather
 from .people import customer
@@ -141,7 +142,7 @@ class Beside:
     def _post(self, name: str, at: float, id: str, *, views: int | None = None, reposts: int = 0) -> None:
         running = self._running
         shop, rng = running.shop, chance(running.setting.seed, running.shop.slug, "post", id)
-        text = self._words(name, "post", rng)
+        text = self._words(name, "post", at, rng)
         if text is None:
             return
         running.tell(at, "posts", {
@@ -150,20 +151,20 @@ class Beside:
             "posted_at": running.calendar.iso(at), "views": views or int(rng.lognormvariate(5, 1)),
             "reposts": max(reposts, int(rng.expovariate(0.8)))})
 
-    def _words(self, name: str, move: str, rng: Any, product: Product | None = None) -> str | None:
+    def _words(self, name: str, move: str, at: float, rng: Random, product: Product | None = None) -> str | None:
         shop = self._running.shop
         if not exists(shop.language, name, shop.slug):
             return None
-        about = product or shop.goods.draw(rng)
-        known = {"product": about.word, "price": str(about.price), "price2": str(round(about.price * 0.8)),
-                 "diff": str(round(about.price * 0.2)), "days": str(rng.randint(2, 9)), "n": str(rng.randint(2, 5)),
-                 "hours": str(rng.randint(2, 20)), "size": "M", "size2": "L", "colour": about.options[0][0],
-                 "colour2": about.options[-1][0], "courier": shop.couriers.draw(rng), "agent": shop.agents[0].name,
-                 "city": rng.choice(self._running.setting.cities.things).said(shop.language),
-                 "hub": rng.choice(self._running.setting.cities.things).said(shop.language),
-                 "station": rng.choice(self._running.setting.stations[shop.language])}
+        known = self.facts(product or shop.goods.draw(rng), at, rng)
         choices = [one for one in matter(shop.language, name, shop.slug).moves.get(move, ()) if one.needs <= known.keys()]
         return fill(rng.choice(choices).turns[0][0], known, rng) if choices else None
+
+    def facts(self, about: Product, at: float, rng: Random) -> dict[str, str]:
+        """What reviews and posts may name."""
+        setting, shop = self._running.setting, self._running.shop
+        who = customer(setting, shop, int(shop.town * rng.random()))
+        found = facts(setting, shop, who, about, None, at, shop.agents[0].name, "warehouse", rng)
+        return found | {"hub": setting.cities.draw(rng).said(shop.language), "amount": str(about.price)}
 
     def review(self, order: Order, now: float) -> None:
         running = self._running
@@ -175,7 +176,7 @@ class Beside:
             name, move, stars = "quality", "review", rng.choice((1, 2, 2, 3))
         elif mood > GOOD:
             move, stars = "fair", rng.choice((3, 4))
-        text = self._words(name, move, rng, order.product)
+        text = self._words(name, move, now, rng, order.product)
         if text is not None:
             running.tell(now, "reviews", {
                 "external_id": f"V{order.number}", "source": told.SOURCE, "source_time": running.calendar.iso(now),

@@ -39,6 +39,8 @@ def facts(setting: Setting, shop: Shop, who: Customer, product: Product, order: 
         "courier": order.courier if order else shop.couriers.draw(rng),
         "department": DEPARTMENTS[language].get(department, DEPARTMENTS[language]["warehouse"]),
     }
+    # before a purchase people ask about couriers, too
+    found["courier"] = shop.couriers.draw(rng)
     if order is not None:
         found |= {"order": order.number, "tail": order.number[-4:], "amount": str(order.total),
                   "hub": setting.hub(who.city if order.sent is None else _where(order, at)).said(language)}
