@@ -48,7 +48,8 @@ def test_their_talks_are_in_the_data_and_in_their_time(read: Reading) -> None:
     for one in (*read.truth["faults"], *read.truth["decoys"]):
         known, kind = read.fault(one["kind"]), one["kind"]
         for talk in one["conversations"]:
-            XX known.shop in ("", read.shop_of(talk)), (kind, talk)
+            at = read.talks[talk][0].at
+            assert known.shop in ("", read.shop_of(talk)), (kind, talk)
             later = (ECHO.get(kind, 1) + RETURNS) * DAY
             assert known.start <= at <= known.end + later, (kind, talk, (at - known.end) / DAY)
 
@@ -244,7 +245,7 @@ def test_fake_hunter(read: Reading) -> None:
 def test_slow_department(read: Reading) -> None:
     """What the department takes in its slow days, in multiples of what departments take otherwise."""
     one = read.fault("slow_department")
-    name = f"{read.world.setting.shop(one.shop).prefix}-{one.about['department']}"
+    names = {f"{shop.prefix}-{one.about['department']}" for shop in read.world.setting.shops}
     slow, usual = [], []
     for talk, said in read.talks.items():
         if said[0].body["channel"].endswith(MAIL):
@@ -252,7 +253,7 @@ def test_slow_department(read: Reading) -> None:
         for place, each in enumerate(said):
             if each.by.rsplit("-", 1)[-1] in ("finance", "quality", "warehouse"):
                 took = each.at - asked(said, place)
-                during = each.by == name and one.at(said[0].at)
+                during = each.by in names and one.at(said[0].at)
                 assert during == (talk in one.talks)
                 (slow if during else usual).append(took)
     factor = 1 + 3 * one.strength
@@ -264,12 +265,11 @@ def test_slow_department(read: Reading) -> None:
 def test_refund_backlog(read: Reading) -> None:
     one = read.fault("refund_backlog")
     assert one.end - one.start == pytest.approx(3 * DAY)
-    paid = [at for at, body in read.told("refunds", one.shop) if body["state"] == "paid"]
+    paid = [at for at, body in read.told("refunds") if body["state"] == "paid"]
     assert not [at for at in paid if one.at(at)]
-    late = [(at, body) for at, body in read.told("refunds", one.shop)
+    late = [(at, body) for at, body in read.told("refunds")
             if body["state"] == "paid" and one.end <= at < one.end + 12 * HOUR]
     assert late
-    assert [at for at, body in read.told("refunds") if body["state"] == "paid" and one.at(at)], "others pay"
     behind = {read.orders[body["order"]].customer for _, body in late}
     assert read.writers("refund_backlog") <= behind
-    assert binomial(len(read.writers("refund_backlog")), len(behind), 0.30 * one.strength)
+    assert binomial(len(read.writers("refund_backlog")), len(behind), 0.40 * one.strength)

@@ -126,7 +126,7 @@ def _underway(setting: Setting, troubles: Troubles, parcel: Parcel, rng: Random)
             why = troubles.get("stalled_route") if parcel.stalled else None
             found.append(Contact(waking(before.at + rng.uniform(WORRY, hours) * HOUR, rng), "stalled", why))
     rain = troubles.get("weather_delay")
-    if parcel.rained and rain is not None and rain.hits(setting, RAIN_WRITE, parcel.number):
+    if parcel.rained and not parcel.lost and rain is not None and rain.hits(setting, RAIN_WRITE, parcel.number):
         on = next(one.at for one in reversed(scans) if one.kind in ("on", "left"))
         found.append(Contact(waking(on + rng.uniform(6, 24) * HOUR, rng), "weather", rain))
     if parcel.lost and rng.random() < WRITES_LOST:
