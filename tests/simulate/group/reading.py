@@ -12,7 +12,7 @@ from zhiyin.simulate.group.world import World
 
 MAIL = ("mail", "phone")
 #: with everything that can go wrong in them: seed, days, scale, strength
-WORLDS = [(1, 24, 0.45, 1.0), (2, 24, 0.45, 0.5), (4, 24, 0.45, 2.0)]
+WORLDS = [(1, 24, 0.35, 1.0), (2, 24, 0.35, 0.5), (4, 24, 0.35, 2.0)]
 
 
 @dataclass

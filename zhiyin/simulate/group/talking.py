@@ -104,11 +104,13 @@ class Talking:
         id = f"{running.shop.prefix}T{self._number:07d}"
         if trouble is not None:
             trouble.talks.append(id)
-        if rude is not None and any(one.rude for one in said):
-            rude.talks.append(id)
-        if slowed and slow is not None and any(one.by == f"{running.shop.prefix}-{department}" for one in said):
-            slow.talks.append(id)
-        self._play(id, scene, said, product, order, entry, now, sent)
+        marks: dict[int, Trouble] = {}
+        for place, one in enumerate(said):
+            if rude is not None and one.rude:
+                marks[place] = rude
+            elif slowed and slow is not None and one.by == f"{running.shop.prefix}-{department}":
+                marks[place] = slow
+        self._play(id, scene, said, product, order, entry, now, sent, marks)
         return id
 
     def _fits(self, name: str, trade: str, known: dict[str, str]) -> bool:
@@ -153,18 +155,24 @@ class Talking:
         return there[int(share * len(there))], wait * (20 if mail else 1), False
 
     def _play(self, id: str, scene: Scene, said: list[Said], product: Product, order: Order | None, entry: str, now: float,
-              sent: float | None) -> None:
-        """Its messages, one after the other; only the next one waits in the heap."""
+              sent: float | None, marks: dict[int, Trouble]) -> None:
+        """Its messages, one after the other; only the next one waits in the heap. `marks`: faults that are heard in them."""
         running, at = self._running, now
         steps: Steps = []
         for place, one in enumerate(said):
             at += one.pause if sent is None else 0.002
             body = self._message(id, place, one, scene, product, order, entry)
-            steps.append((at, lambda when, b=body, s=sent, p=place: running.tell(  # type: ignore[misc]
-                when, "messages", b | {"sent_at": running.calendar.exact(when if s is None else s + 40.0 * p)})))
+            steps.append((at, lambda when, b=body, s=sent, p=place, m=marks.get(place): self._say(  # type: ignore[misc]
+                b, when, when if s is None else s + 40.0 * p, m)))
         self._open += 1
         steps.append((at + 1, self._close))
         running.later(steps)
+
+    def _say(self, body: told.Body, when: float, sent: float, heard: Trouble | None) -> None:
+        """A talk is a fault's when it is heard, not before: a world may end in the middle of a talk."""
+        self._running.tell(when, "messages", body | {"sent_at": self._running.calendar.exact(sent)})
+        if heard is not None and body["conversation"] not in heard.talks[-1:]:
+            heard.talks.append(body["conversation"])
 
     def _close(self, _: float) -> None:
         self._open -= 1

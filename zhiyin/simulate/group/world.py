@@ -45,7 +45,7 @@ class World:
         iso = self.setting.calendar.iso
         found: dict[str, Any] = {
             "id": one.id, "kind": one.kind, "shop": one.shop or None, "objects": [thing._asdict() for thing in one.objects],
-            "start": iso(one.start), "end": iso(one.end), "strength": one.strength, "conversations": sorted(one.talks),
+            "start": iso(one.start), "end": iso(one.end), "strength": one.strength, "conversations": sorted(set(one.talks)),
         }
         return found | {"speed": one.speed, "cause": one.cause} if one.speed else found
 
