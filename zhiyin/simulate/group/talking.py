@@ -82,11 +82,11 @@ class Talking:
         trade = running.shop.slug
         agent, wait, night = self._agent(now, rng, mail=channel.endswith("mail"))
         rude = running.troubles.get("rude_agents", trade)
-        is_rude = rude is not None and rude.at(now) and agent.id in rude.about["agents"] and rude.hits(
+        is_rude = rude is not None and sent is None and rude.at(now) and agent.id in rude.about["agents"] and rude.hits(
             running.setting, RUDE, name, who.id, int(now))
         department = about.department if rng.random() < HOPS else ""
         slow = running.troubles.get("slow_department", trade)
-        slowed = slow is not None and slow.at(now) and department == slow.about["department"]
+        slowed = slow is not None and sent is None and slow.at(now) and department == slow.about["department"]
         second = rng.choice(TOGETHER) if rng.random() < TWO_MATTERS else ""
         known = facts(running.setting, running.shop, who, product, order, now, agent.name, about.department, rng)
         if trouble is not None and trouble.kind == "wrong_price":
