@@ -54,7 +54,7 @@ class Raised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Of one fault: the first that found it, after how many minutes, and whether one of its items named the whole cause."""
+    """Of one fault: the item that found it, after how many minutes, and whether that one named the whole cause."""
 
     found: bool
     by: str | None = None
@@ -83,15 +83,27 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class Hit(NamedTuple):
+    """`minutes` since the fault's start."""
+
     item: Raised
     minutes: float
 
 
 def read_truth(body: bytes) -> Truth:
-    return _read(body, Truth)
+    """Raises Malformed, also for what would make a score meaningless: an id twice, an end before its start."""
+    truth, seen = _read(body, Truth), set()
+    for name, troubles in (("faults", truth.faults), ("decoys", truth.decoys)):
+        for place, one in enumerate(troubles):
+            if one.id in seen:
+                raise Malformed(f"{one.id!r} is there twice - at `$.{name}[{place}].id`")
+            if one.end < one.start:
+                raise Malformed(f"Expected an end not before the start - at `$.{name}[{place}].end`")
+            seen.add(one.id)
+    return truth
 
 
 def read_raised(body: bytes) -> list[Raised]:
+    """Raises Malformed."""
     return _read(body, _File).raised
 
 
@@ -103,7 +115,10 @@ def _read(body: bytes, kind: type[T]) -> T:
 
 
 def score(truth: Truth, raised: list[Raised]) -> Score:
-    """An item that is a fault's is nothing else's; one that is only a decoy's counts there; any other is false."""
+    """An item that is a fault's is nothing else's; one that is only a decoy's counts there; any other is false.
+
+    Each item of the list is one: what is raised twice and wrong is wrong twice.
+    """
     found: dict[str, list[Hit]] = {fault.id: [] for fault in truth.faults}
     alarmed: set[str] = set()
     false = 0
@@ -128,14 +143,14 @@ def score(truth: Truth, raised: list[Raised]) -> Score:
 def _finding(fault: Fault, hits: list[Hit]) -> Finding:
     if not hits:
         return Finding(False)
+    # of several at the same instant the one that stands first; what comes later is neutral, or guessing would pay
     first = min(hits, key=lambda hit: hit.minutes)
-    right = any(fault.cause.items() <= hit.item.cause.items() for hit in hits)
-    return Finding(True, first.item.id, round(first.minutes, 2), right)
+    return Finding(True, first.item.id, round(first.minutes, 2), fault.cause.items() <= first.item.cause.items())
 
 
 def _minutes(truth: Truth, findings: dict[str, Finding], speed: Speed) -> float | None:
     found = [minutes for fault in truth.faults if fault.speed == speed and (minutes := findings[fault.id].minutes) is not None]
-    return median(found) if found else None
+    return round(median(found), 2) if found else None
 
 
 def _share(part: int, whole: int) -> float | None:
