@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from zhiyin.domain.understanding import Risk, Text, Understanding
 from zhiyin.settings import current
 from zhiyin.simulate import evening
 from zhiyin.simulate.evening import Plan
+from zhiyin.simulate.group.calendar import ZONE
 
 
 class Pessimist:
@@ -73,7 +74,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Plan]:
 
     monkeypatch.setenv("ZHIYIN_HOME", str(tmp_path))
     current.cache_clear()
-    plan = Plan(evening.plan(datetime.now(UTC)).start, scale=0.15)
+    plan = Plan(datetime.now(ZONE).date() - timedelta(days=5), scale=0.2, promotion=5)
     monkeypatch.setattr(evening, "plan", lambda now: plan)
     monkeypatch.setattr(evening, "STEP", 300.0)
     monkeypatch.setattr(evening, "LOADED", 1800.0)

@@ -38,6 +38,8 @@ CHUNK = 100
 TELL_EVERY = 2.0
 #: seconds left to the pages after each piece of composing
 BREATH = 0.002
+#: nothing is wrong with the database
+COLLIDED = (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure)
 log = structlog.get_logger()
 
 
@@ -72,6 +74,8 @@ class Player:
                 except NotDemo as refused:
                     log.warning("no demonstration", reason=str(refused))
                     return
+                except COLLIDED:
+                    rest = 0.05  # somebody was quicker at the same rows; the moment is told again
                 except psycopg.OperationalError as error:
                     log.warning("demonstration waits for the database", error=str(error).splitlines()[0][:200])
                 except Exception:
