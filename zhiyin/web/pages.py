@@ -18,6 +18,7 @@ from zhiyin.records.models import Shop
 from . import words
 from .rooms import rooms_of
 from .shops import remember
+from .tour.state import tour_of
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -45,6 +46,7 @@ def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) 
         own = memberships(request.user)
         context["shops"] = Shop.objects.filter(pk__in=own).order_by("name", "id")
         context["rooms"] = rooms_of(own.get(shop.pk) if shop else None)
+        context["tour"] = tour_of(request, shop, own.get(shop.pk)) if shop else None
         context["words_json"] = json.dumps(words.clock_patterns(), ensure_ascii=False)
         context["event_kinds"] = " ".join(KINDS)
     answer = render(request, template, context)

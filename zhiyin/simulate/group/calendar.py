@@ -118,9 +118,11 @@ class Calendar:
         return 0 <= at - self.promotion * DAY - 20 * HOUR < 3 * DAY + 4 * HOUR
 
 
-def calendar(seed: int, start: date, days: int) -> Calendar:
+def calendar(seed: int, start: date, days: int, promotion: int | None = None) -> Calendar:
+    """`promotion`: the day it begins, when it is not left to the seed."""
     middle = days * 0.62
-    return Calendar(start, days, int(middle + chance(seed, "promotion").uniform(-days * 0.08, days * 0.08)))
+    drawn = int(middle + chance(seed, "promotion").uniform(-days * 0.08, days * 0.08))
+    return Calendar(start, days, drawn if promotion is None else promotion)
 
 
 @lru_cache(maxsize=4000)

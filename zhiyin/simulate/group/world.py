@@ -19,8 +19,8 @@ class World:
     """Its streams may be run once. Raises ValueError for faults there are not."""
 
     def __init__(self, seed: int, *, start: date = START, days: int = 60, scale: float = 1.0, faults: str = "all",
-                 strength: float = 1.0) -> None:
-        self.setting: Setting = setting(seed, calendar(seed, start, days), scale)
+                 strength: float = 1.0, promotion: int | None = None) -> None:
+        self.setting: Setting = setting(seed, calendar(seed, start, days, promotion), scale)
         self.troubles: Troubles = troubles(self.setting, faults, strength)
         self._said: set[int] = set()
         given = Given(self.setting, self.troubles, self._fresh)
