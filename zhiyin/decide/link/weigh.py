@@ -14,6 +14,7 @@ from .asks import Ask
 from .counts import counts
 from .fold import Clause, clauses, fold
 from .goods import Goods
+from .money import money
 from .points import Point
 from .stage import fit, prior, stage
 from .wordings import ASIDE, BUT, NO, NOT, OTHER, OTHERS, TOLD, WHICH, YES
@@ -111,7 +112,7 @@ class Weigher:
 
     def _topics(self, said: Said, text: str) -> list[Point]:
         orders, parts = self._orders, clauses(text)
-        found = names.money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
+        found = money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
         found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
         found += times.hours(text, orders, self._zone) + times.ranks(text, orders, said.at)
         for part in parts:
