@@ -169,9 +169,11 @@ def _as_word(one: Terms, word: str) -> float:
 
 
 def _as_thing(one: Terms, hit: Hit) -> float:
-    if not one.things & hit.things:
-        return 0.0
-    return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
+    """That very thing or one of them; else it is for such a thing, or its title leaves open which of them it is."""
+    if one.things & hit.things:
+        return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
+    above = lexicon().above
+    return w.ASIDE if any(one.called & above.get(thing, frozenset()) for thing in hit.things) else 0.0
 
 
 def _as_said(one: Terms, hit: Hit) -> float:

@@ -121,8 +121,10 @@ class Terms(NamedTuple):
     #: the last word of an English title: "food containers" are containers
     noun: str
     things: frozenset[str]
-    #: what it is, not what it is for: the last thing of a title ("headphone case")
+    #: what it is, not what it is for: the last thing of a title ("headphone case"), and what that is one of
     head: frozenset[str]
+    #: of these, what the title says itself
+    called: frozenset[str]
     kinds: frozenset[str]
     option: str
     colours: frozenset[str]
@@ -140,6 +142,8 @@ def terms(item: Item) -> Terms:
     head = _head(fold(item.title)) | {thing for word in item.words for thing in _head(fold(word))}
     if any(run.endswith("包") and not run.endswith(("礼包", "面包", "红包", "热包", "调料包")) for run, _ in han(title)):
         head |= {"bag"}
+    called = frozenset(head)
+    head |= {above for thing in head for above in known.above.get(thing, ())}
     things |= head
     kinds = {kind for thing in head for kind in known.kinds.get(thing, ())}
     kinds |= {kind for hit in known.goods.find(text) for kind in hit.things}
@@ -159,7 +163,7 @@ def terms(item: Item) -> Terms:
         frozenset(run[-1] for run, _ in han(title)) & HEADS,
         frozenset(word for word, _, _ in latin(text) if word not in lexicon().stop and len(word) > 1 and not word.isdigit()),
         next((word for word, _, _ in reversed(latin(_FOR.split(fold(item.title))[0])) if word.isalpha()), ""),
-        frozenset(things), frozenset(head), frozenset(kinds), option,
+        frozenset(things), frozenset(head), called, frozenset(kinds), option,
         frozenset(char for char in text if char in COLOURS),
         frozenset((number, unit) for number, unit, _, _ in measures(text)),
         frozenset(word for word, _, _ in latin(option)),
