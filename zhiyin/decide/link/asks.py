@@ -124,7 +124,8 @@ BY_RISK = {risk: ask for ask in reversed(ASKS) for risk in ask.risks}
 #: came, and nothing is said against it
 SETTLED = _any(
     "(?<!没)(?<!没有)(?<!还没)(?<!未)(?<!不)(?:收到|到了|签收|拿到)(?:了)?(?!吗|没|后|的)",
-    "没(?:有)?问题",
+    "没(?:有|啥|什么)?问题",
+    "(?:穿|戴|用|大小|尺寸|尺码|码|长短)[^,。]{0,3}(?:正好|刚好|合适|可以|舒服)|(?<!不)(?<!不太)(?<!不大)合(?:适|身|脚)(?!吗|不)|没毛病|好着(?:呢|的)?|蛮好|挺满意|好使",
     "是好的",
     "好好的",
     "没(?:有)?(?:坏|事|毛病)",
@@ -133,6 +134,6 @@ SETTLED = _any(
     "不错",
     "已经(?:到|收到|处理|解决|退|发)(?:好|完)?",
     r"(?<!not )(?<!n't )(?<!never )(?:arrived|received|came|is fine|are fine|is great|"
-    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|(?:is|are|was|"
+    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|\bfits\b(?! (?:badly|poorly))|works? (?:fine|well|great|perfectly)|no (?:complaints?|problems?) with|(?:is|are|was|"
     r"were) (?:fine|good|ok|okay|great|perfect))",
 )

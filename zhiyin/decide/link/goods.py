@@ -33,6 +33,7 @@ _SIZED = re.compile(
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))"
 )
+_OF_SIZE = frozenset({"码", "号", "inch", "m", "cm"})
 _SIZE = {"small": "s", "medium": "m", "large": "l"}
 _SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
 _ENDING = re.compile("(?:ing|ed|e)$|(?<=[a-z]{5})(?:able|less|y)$")
@@ -132,7 +133,10 @@ class Goods:
                 "option",
                 w.OPTION,
                 (start, end),
-                [[float((number, unit) in one.measures or number in one.sizes) for one in order] for order in self.terms],
+                [
+                    [float((number, unit) in one.measures or (unit in _OF_SIZE and number in one.sizes)) for one in order]
+                    for order in self.terms
+                ],
             )
         for match in _SIZED.finditer(text):
             given = next(filter(None, match.groups()))

@@ -240,11 +240,12 @@ def hours(text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> list[Point]
     return found
 
 
-def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point]:
-    """The newest, the first, the dearest one; what was done just now."""
+def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime, open_: list[bool]) -> list[Point]:
+    """The newest, the first, the dearest one of those that are `open_`; what was done just now."""
     found: list[Point] = []
     if len(orders) < 2:
         return found
+    among = open_ if sum(open_) > 1 else [True] * len(orders)
     placed: Event = lambda o: o.placed_at  # noqa: E731
     for rule, pattern, value, last in (
         ("just ordered", _JUST_PLACED, placed, True),
@@ -253,7 +254,7 @@ def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point
         ("oldest", _OLDEST, placed, False),
     ):
         match = pattern.search(text)
-        times = [(at, n) for n, o in enumerate(orders) if (at := value(o)) is not None and at <= now]
+        times = [(at, n) for n, o in enumerate(orders) if (at := value(o)) is not None and at <= now and (among[n] or rule.startswith("just"))]
         if match and times:
             best = (max if last else min)(times)
             if rule.startswith("just") and now - best[0] > timedelta(days=3):
@@ -262,7 +263,7 @@ def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point
             found += choose(rule, [n == best[1] for n in range(len(orders))], weight, match.span(), text)
     for rule, pattern, sign in (("dearest", _DEAREST, 1), ("cheapest", _CHEAPEST, -1)):
         match = pattern.search(text)
-        totals = [(sign * o.total, n) for n, o in enumerate(orders) if o.total is not None]
+        totals = [(sign * o.total, n) for n, o in enumerate(orders) if o.total is not None and among[n]]
         if match and len(totals) > 1 and "贵店" not in text:
             best_total = max(totals)
             found += choose(rule, [n == best_total[1] for n in range(len(orders))], w.EXTREME, match.span(), text)

@@ -33,15 +33,19 @@ VAGUE = 0.6  # "they", of what comes in pairs and heaps
 OPTION = 3.0  # colour, size
 MANY = 0.35  # of what a further word of the same kind still adds
 COUNT = 2.0  # "three cups"
+PACK, ONE_SHORT, PART = 0.8, 0.7, 0.5  # of that: in a pack of so many, of one more, of more
 LINES = 1.5  # "two things", "only one thing in it"
 NEGATED = -1.0  # times the words' weight: "not the shoes"
 SETTLED = -0.45  # the same: "the shoes came", when the talk goes on
+KNOWN = -0.8  # the same: "the kettle I know about", "isn't the hat on its way?"
+WITHDRAWN = -0.5  # the same: what stands before "no, wait"
 
 # -- when
 DAY = 3.0  # the day on which it happened
 DAY_OFF = -0.8  # the day is another one
 SPAN = 2.4  # as long ago as said
 EXTREME = 3.2  # the newest, the first, the dearest one
+OPEN = 2.5  # it is one of the orders that what is asked and the day fit up to this much worse
 FRESH = 1.8  # "just ordered", and it was
 STALE = 1.4  # waits longest, when waiting is what is told
 
@@ -69,6 +73,8 @@ PRESALE = 1.6  # what is asked is asked before buying
 OLDER = 0.55  # a turn before the newest that says what it is about, for each such turn
 AGENT = 0.7  # what the shop's side names
 REFUSED, AGREED = -0.9, 1.4  # of that: "no, the other", "yes"
+REPLACED = 0.2  # of that: "what I mean is ..."
+LEFT = -0.5  # what was spoken of since, when the customer goes back to what they said first
 ASK_AGAIN = 0.5  # what was asked before, of what is asked now; the other way round in an answer to "which order?"
 #: all sums are divided by this: rules see the same words more than once
 TEMPERATURE = 1.15

@@ -12,9 +12,37 @@ NOT = re.compile(
 #: somebody else says so
 TOLD = re.compile(r"显示|写着|物流|提示|短信说|\b(?:says?|said|shows?|marked|claims?|status)\b")
 OTHER = re.compile(
-    r"另(?:外)?(?:一|那)(?:个|单|件|笔|双|条|份)|别的那|the other (?:one|order|package|parcel|"
-    r"item)|another order|a different order"
+    r"另(?:外)?(?:的)?(?:一|那)(?:个|单|件|笔|双|条|份|只|台|本|盒|瓶|套|包|箱|把|张|支|顶|款|块|袋|辆)|别的那|(?:剩下|其余)的?那|换一单|"
+    r"(?:the|my) other (?:one|order|package|parcel|item|pair|thing|set|box|bottle|two)|another order|a different order|"
+    r"the (?:remaining|second) one"
 )
+#: of something that is spoken of it is known how it stands; what is meant is another
+KNOWN = re.compile(
+    r"(?:我|咱)?(?:知道|清楚|晓得|有数)(?:的|了|啦)?$|不(?:是)?(?:还|早|已经?|都|刚)[^,。]{0,10}(?:嘛|吗|么)|"
+    r"\bi know\b|already (?:know|sorted|dealt with|solved|been (?:sorted|solved))|(?:已经|都)(?:解决|处理好|弄好|搞定|退好)"
+)
+#: the customer takes back what they just said
+CORRECTED = re.compile(
+    r"^[ 哦啊哎诶额呃]*(?:不对(?:不对)?(?=$|[,。 !]|说|是|应该|我)|我?(?:说|搞|弄|打|记|看)(?:错|反|混|串)了?|错了错了|更正)|"
+    r"^ *(?:oh )?(?:no[,]? wait|wait[,]? no|wait\b|sorry[,]? (?:i mean|no|not)|scratch that|i meant|actually[,]? (?:no|not)|correction|oops|my bad|my mistake[,]? )"
+)
+#: what the shop's side supposed cannot be: "do scarves wilt?"
+ABSURD = re.compile(
+    r"(?:会|能|可能|也)[^,。]{1,6}(?:吗|嘛|么)[.。…?？!~ ]*$|怎么(?:会|可能)|哪(?:会|能|来的?)|"
+    r"\b(?:since when|how) (?:do|does|can|could|would|is|are)\b|\b(?:can|do|does|would) (?:a |the |an )?[a-z]+ (?:[a-z]+ )?(?:even )?[a-z]+\?? *$"
+)
+#: "what I mean is"
+MEANT = re.compile(
+    r"我(?:是|就)?(?:说|讲|问|指)的?(?:就)?是|我(?:说|讲|问|指)(?:的)?(?!了|过|到)|要问的|"
+    r"\bi (?:mean|meant)\b|i'm (?:talking|asking|on) about|(?:i'm|i am|i was) (?:talking|asking|writing)|talking about"
+)
+#: back to what was spoken of before; the first of all
+BACK = re.compile(
+    r"(?:前面|刚刚?|刚才|上面|之前|先前|开头|一开始|最开始|起先|开始)(?:我)?(?:说|讲|问|提|发|聊)(?:的|到|过)|还是(?:说|问)?(?:第一|头一|最开始|原来|刚才|前面)|"
+    r"回到(?:刚才|前面|第一)|(?:the|that) (?:first|previous|earlier|original|one) (?:one |thing |order )?i (?:\w+ )?(?:mentioned|asked|said|told|wrote|started)|"
+    r"(?:as|like) i (?:said|told)|back to (?:the|my) (?:first|original|previous|earlier)|what i (?:said|asked|mentioned) (?:first|before|earlier)"
+)
+FIRST = re.compile(r"一开始|最开始|第一|头一|开头|起先|原来|\bfirst\b|original|started")
 #: the shop's side wants to know which order, and the customer says that it is not the one that was supposed
 WHICH = re.compile(
     r"(?:哪|什么)(?:一)?(?:个|单|笔|件|款|样)|订单号|单号|\bwhich\b|order (?:number|no|id)|number of (?:the|your) order"
@@ -25,7 +53,10 @@ NO = re.compile(
 )
 YES = re.compile(r"^[ 啊哦]*(?:是的|是啊|对(?!不)|嗯+|没错|就是)|^ *(?:yes|yeah|yep|correct|right|that's)\b")
 #: what is said of something else, to set it aside
-ASIDE = re.compile(r"(?:不要|不用|别|先不|不)管|先不说|不算|never ?mind (?:the|that|about)|forget (?:the|about)|ignore the")
+ASIDE = re.compile(
+    r"(?:不要|不用|别|先不|不)管|先不说|先放(?:一放|着|一边)|不算|留着|保留|照(?:发|常)|(?:不用|不要|别)(?:动|改|退)(?=$|[,。 了])|"
+    r"never ?mind (?:the|that|about)|forget (?:the|about)|ignore the|\bkeep(?:ing)? (?:the|my|that)\b|leave the [a-z ]+ (?:alone|as)"
+)
 BUT = re.compile(r"除了|other than|except|apart from|besides")
 OTHERS = re.compile(
     r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|"
