@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from math import log
 
-from zhiyin.domain.linking import OrderFact, Said
+from zhiyin.domain.linking import OrderFact, Said, Span
 
 from . import weights as w
+from .numerals import between, han_number
+from .periods import Days, periods
 from .points import Point, choose
 
 Event = Callable[[OrderFact], datetime | None]
@@ -45,25 +47,27 @@ _HAPPENED: tuple[tuple[re.Pattern[str], tuple[Event, ...]], ...] = (
         (lambda o: o.placed_at, lambda o: o.paid_at),
     ),
     (re.compile(r"发货|发的|寄出|发出|shipped|sent|dispatch"), (lambda o: o.shipped_at,)),
-    (re.compile(r"收到|签收|到的|到货|拿到|送到|送来|arrived|received|came|got|deliver"), (_arrived, lambda o: o.deliver_by)),
+    (re.compile(r"收到|签收|到的|到货|到手|拿到|取到|送到|送来|arrived|received|came|got|deliver"), (_arrived, lambda o: o.deliver_by)),
 )
 _ANY: tuple[Event, ...] = (lambda o: o.placed_at, _arrived, lambda o: o.shipped_at)
 _PROMISED = re.compile(r"(?:说|承诺|预计|应该|保证|最晚|promised|supposed|expected|estimated|due|should)")
 _UNTIL = re.compile(r"(?:\b(?:until|till?|by|before|through)|到) ?$|^之?前|^以前")
 _PAST = re.compile(
-    r"[下拍买订付](?:的|了|单|完)|收到|签收|到的|到货|到了|送来|拿到|ordered|placed|bought|paid|arrived|"
+    r"到手|取的|[下拍买订付](?:的|了|单|完)|收到|签收|到的|到货|到了|送来|拿到|ordered|placed|bought|paid|arrived|"
     r"received|\bgot\b|\bcame\b|delivered|order (?:from|i)|from today|one from"
 )
 _COMING = re.compile(
     r"能(?!不能退)[^,。]{0,6}(?:到|送|发|收|安排|取)|会不会|会到|可以(?:到|送|发)|\b(?:will|can|could|"
     r"coming|going to|gets? here|make it|expect)\b"
 )
+_BARE_WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _NUMBER = {
     **{c: n for n, c in enumerate("零一二三四五六七八九十")},
     "两": 2,
     "半": 0.5,
     "几": 4,
     "好几": 5,
+    "十几": 14,
     "a": 1,
     "an": 1,
     "one": 1,
@@ -103,10 +107,11 @@ _UNIT = {
     "year": 365,
 }
 _SPAN = re.compile(
-    r"(\d{1,3}|好几|[一二两三四五六七八九十半几])(?:多)?个?(?:多|半)?(分钟|小时|钟头|天|星期|礼拜|周|月|年)(?:多|半)?(?:了|还|都|没|前|吧|啦|以上|左右|啊|的|$|也|仍|就|依|,)|"
-    r"(?:(?:for|over|been|after|almost|nearly|about|past|last) )?\b(\d{1,3}|an?|"
+    r"(?P<n>\d{1,3}|好几|十几|[一二两三四五六七八九十半几]{1,3})(?P<odd>多|来)?个?(?:多|半)?(?P<unit>分钟|小时|钟头|天|星期|礼拜|周|月|年)(?P<more>多|半)?"
+    r"(?:了|还|都|没|前|吧|啦|以上|左右|啊|的|$|也|仍|就|依|,| |才|不到|出头)|"
+    r"(?:(?:for|over|been|after|almost|nearly|about|past|last) )?\b(?P<en>\d{1,3}|an?|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|a couple of|couple|a few|"
-    r"several) (minute|min|hour|day|week|month|year)s?\b(?! ?(?:warranty|return))"
+    r"several|half a) (?P<of>minute|min|hour|day|week|month|year)s?\b(?! ?(?:warranty|return))"
 )
 _PROMISE_SPAN = re.compile(r"(?:内|之内|以内|后|within|in the next|up to|takes?)")
 _JUST_PLACED = re.compile(
@@ -146,42 +151,56 @@ _HOURS = tuple(
 
 
 def days(said: Said, text: str, orders: tuple[OrderFact, ...], zone: tzinfo) -> list[Point]:
-    """Days that understanding found in the text, and what happened on them."""
+    """Days that are named in the text, and what happened on them."""
     found: list[Point] = []
-    for named in said.named:
-        if named.kind != "date" or named.first is None or named.last is None:
-            continue
-        start, end = named.span
+    today = said.at.astimezone(zone).date()
+    known = [n for n in said.named if n.kind == "date"]
+    named = [Days(n.span, n.first, n.last) for n in known if n.first and n.last]
+    for span, first, last, sure in (*named, *periods(text, today, [n.span for n in known])):
+        start, end = span
         if _UNTIL.search(text[max(0, start - 10) : start]) or _UNTIL.match(text[end : end + 3]):
             continue  # a day by which something must be, not one on which it was
         near = text[max(0, start - 12) : end + 14]
-        if not _PAST.search(near) and (_COMING.search(text) or named.last >= said.at.astimezone(zone).date()):
+        past = _PAST.search(near) is not None
+        if not past and (_COMING.search(text) or last >= today):
             continue
-        if named.last >= said.at.astimezone(zone).date() and _COMING.search(near):
+        if last >= today and _COMING.search(near):
             continue
+        if past and first > today and _BARE_WEEKDAY.fullmatch(text[start:end]):
+            first, last = first - timedelta(7), last - timedelta(7)  # on Thursday, "bought on Saturday" is the last one
         if _PROMISED.search(text[max(0, start - 12) : start]):
             events: tuple[Event, ...] = (lambda o: o.deliver_by, lambda o: o.ship_by)
-        elif named.first > said.at.astimezone(zone).date():
+        elif first > today:
             events = (lambda o: o.deliver_by, lambda o: o.ship_by)
         else:
             events = _around(text, start, end) or ()
-        vague = not events
-        for event in events or _ANY:
-            marks = [(at := event(o)) is not None and named.first <= at.astimezone(zone).date() <= named.last for o in orders]
-            points = choose(
-                "day",
-                marks,
-                (w.DAY if (named.last - named.first).days < 3 else w.DAY * 0.6) * (0.6 if vague else 1.0),
-                named.span,
-                text,
-                off=0.0 if vague else w.DAY_OFF,
-            )
-            if points:
-                found += points
-                break
-            if any(marks):
-                break
+        found += _on(orders, events, first, last, sure, span, text, zone)
     return found
+
+
+def _on(
+    orders: tuple[OrderFact, ...],
+    events: tuple[Event, ...],
+    first: date,
+    last: date,
+    sure: float,
+    span: Span,
+    text: str,
+    zone: tzinfo,
+) -> list[Point]:
+    """The orders to which it happened on those days; when to none, those to which it did a day before or after."""
+    weight = w.DAY * sure * (1.0 if (last - first).days < 3 else 0.6) * (1.0 if events else 0.6)
+    for slack in (0, 1):
+        margin = timedelta(slack)
+        for event in events or _ANY:
+            held = [at.astimezone(zone).date() if (at := event(o)) else None for o in orders]
+            marks = [day is not None and first - margin <= day <= last + margin for day in held]
+            off = w.DAY_OFF * sure if events and not slack else 0.0
+            if points := choose("day", marks, weight * (w.DAY_NEAR if slack else 1.0), span, text, off=off):
+                return points
+            if any(marks):
+                return []
+    return []
 
 
 def _around(text: str, start: int, end: int) -> tuple[Event, ...] | None:
@@ -205,8 +224,10 @@ def spans(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
             continue
         if any(n.kind == "date" and n.span[0] <= match.start() < n.span[1] and n.first for n in said.named):
             continue
-        number = match[1] or match[3]
-        long = (_NUMBER.get(number) or float(number if number.isdigit() else 1)) * _UNIT[match[2] or match[4]]
+        number = match["n"] or match["en"]
+        long = _long(number) * _UNIT[match["unit"] or match["of"]]
+        if match["odd"] or match["more"]:
+            long += (0.5 if match["more"] == "半" else 0.25) * (_UNIT[match["unit"]] if match["unit"] not in ("天",) else long * 0.5)
         events = _around(text, *match.span()) or ((lambda o: o.placed_at, lambda o: o.shipped_at, _arrived, _moved))
         if events == (_arrived,):
             # used for so long: it came before that, and how long before is left open
@@ -218,6 +239,14 @@ def spans(said: Said, text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
             weight = w.SPAN * (0.6 if number in ("几", "好几", "a few", "several") else 1.0)
             found.append(Point("how long", tuple(weight * max(0.0, one) for one in near), (match.span(),), match.group()))
     return found
+
+
+def _long(number: str) -> float:
+    if (known := _NUMBER.get(number)) is not None:
+        return known
+    if (either := between(number)) is not None:
+        return sum(either) / 2
+    return float(number) if number.isdigit() else float(han_number(number) or 1)
 
 
 def _close(at: datetime | None, now: datetime, long: float) -> float:

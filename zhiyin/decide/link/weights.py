@@ -43,6 +43,7 @@ WITHDRAWN = -0.5  # the same: what stands before "no, wait"
 # -- when
 DAY = 3.0  # the day on which it happened
 DAY_OFF = -0.8  # the day is another one
+DAY_NEAR = 0.5  # of the first: it happened the day before or after
 SPAN = 2.4  # as long ago as said
 EXTREME = 3.2  # the newest, the first, the dearest one
 OPEN = 2.5  # it is one of the orders that what is asked and the day fit up to this much worse
