@@ -50,6 +50,7 @@ class Goods:
         self.terms = [[terms(item) for item in order.items] for order in orders]
         self._found: dict[Clause, list[Point]] = {}
         self._pairs = {pair for order in self.terms for item in order for pair in item.pairs}
+        self._chars = {char for pair in self._pairs for char in pair} - HEADS - lexicon().everyday
 
     def find(self, clause: Clause) -> list[Point]:
         """What of a clause (folded) speaks for which orders and lines."""
@@ -116,6 +117,8 @@ class Goods:
         for start, char in enumerate(text):
             if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
+            elif char in self._chars and not _inside(start, covered) and not _inside(start, idioms):
+                yield "a character", w.CHARACTER, (start, start + 1), [[float(char in one.whole) for one in order] for order in self.terms]
 
     def _options(self, text: str) -> Iterator[Heard]:
         idioms = [match.span() for match in _IDIOMS.finditer(text)]

@@ -69,6 +69,8 @@ class Lexicon(NamedTuple):
     called: dict[str, frozenset[str]]
     #: words that say nothing of goods: pairs of Chinese characters, Latin words
     common: frozenset[str]
+    #: the characters they are made of
+    everyday: frozenset[str]
     stop: frozenset[str]
 
 
@@ -158,5 +160,6 @@ def lexicon() -> Lexicon:
         up,
         {word: frozenset(of) for word, of in same.items() if len(word) == 1},
         frozenset(usual["common"].split()),
+        frozenset("".join(usual["common"].split())),
         frozenset(usual["stop"].split()),
     )

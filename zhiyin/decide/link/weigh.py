@@ -17,7 +17,7 @@ from .money import money
 from .offers import parcels, products, shares_of, why
 from .points import Point, scaled
 from .scope import Scope
-from .stage import fit, prior, stage
+from .stage import dearer, fit, prior, stage
 from .wordings import ABSURD, BACK, FIRST, KNOWN, MEANT, NO, OTHER, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
@@ -98,7 +98,8 @@ class Weigher:
             return Linked()
         stages = [stage(order, now) for order in self._orders]
         size = range(len(self._orders))
-        sums = [prior(order, stages[n], self._rank[n]) for n, order in enumerate(self._orders)]
+        before = dearer(self._orders)
+        sums = [prior(order, stages[n], self._rank[n]) + before[n] for n, order in enumerate(self._orders)]
         evidence: list[tuple[int, Point]] = []
         counted: dict[str, list[float]] = {}
         for message, share, point in sorted(

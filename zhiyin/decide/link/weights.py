@@ -22,6 +22,7 @@ LONG_WORDS = 4.5  # four characters of its title, or more
 WORDS = 3.6  # three
 PAIR = 3.0  # two
 HEAD = 2.4  # one character that names a thing (裙, 鞋)
+CHARACTER = 0.5  # one that names nothing, but is said in few talks (泡)
 LATIN = 3.4  # a word of its title
 ATTRIBUTE = 0.8  # of that: what a thing is made of or for, not what it is
 ASIDE = 0.4  # of the next: it is for such a thing, and none itself ("headphone case")
@@ -65,6 +66,8 @@ RECENT = 0.5  # the newest; the others less
 UNPAID = -0.7
 ENDED = -1.2  # cancelled or paid back
 LONG_OVER = -0.6  # delivered more than a month ago
+DEARER = 0.35  # of what cost 2.7 times as much: more is asked about what cost more; at most DEARER_MOST
+DEARER_MOST = 0.7
 HAPPENED = 0.4  # something happened to it within a day
 #: another order, or none, is meant
 NONE = -1.2
