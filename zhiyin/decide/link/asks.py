@@ -54,6 +54,8 @@ AWAY = frozenset(
     {
         "where it is",
         "when it is sent",
+        "whether it is sent",
+        "hurry",
         "stuck on its way",
         "being delivered",
         "to be picked up",
@@ -112,7 +114,8 @@ OVERRULES = {
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
     "stop it on its way": ("cancel",),
-    "when it is sent": ("it came", "in use"),
+    "when it is sent": ("it came", "in use", "whether it is sent"),
+    "whether it is sent": ("it came", "in use"),
     "cancel": ("it came",),
     "to be picked up": ("it came", "broken or bad", "being delivered", "stop it on its way", "change what is in it", "in use"),
 }

@@ -126,7 +126,7 @@ _NEWEST = re.compile(
 )
 _OLDEST = re.compile(
     r"(?:最早|最先|最开始|第一)(?:的|次|个|单|笔|下|买|那|一)|先(?:下|买|拍)的|(?:之前|以前|早些|早先|前面|前段时间|老早)(?:的)?(?:下|"
-    r"买|拍|那|订)|(?:first|oldest|earliest|older|earlier|previous) (?:order|one|purchase)|"
+    r"买|拍|那|订)|原(?:来|先)(?:的)?(?:那|买|下|拍|订)|\bthe (?:original|old|former) (?:one|order|pair|set)|(?:first|oldest|earliest|older|earlier|previous) (?:order|one|purchase)|"
     r"(?:ordered|bought) (?:first|earlier|a while ago|ages ago)"
 )
 _DEAREST = re.compile(

@@ -19,7 +19,8 @@ OTHER = re.compile(
 #: of something that is spoken of it is known how it stands; what is meant is another
 KNOWN = re.compile(
     r"(?:我|咱)?(?:知道|清楚|晓得|有数)(?:的|了|啦)?$|不(?:是)?(?:还|早|已经?|都|刚)[^,。]{0,10}(?:嘛|吗|么)|"
-    r"\bi know\b|already (?:know|sorted|dealt with|solved|been (?:sorted|solved))|(?:已经|都)(?:解决|处理好|弄好|搞定|退好)"
+    r"\bi know\b|already (?:know|sorted|dealt with|solved|been (?:sorted|solved))|(?:已经|都)(?:解决|处理好|弄好|搞定|退好)|"
+    r"^我?(?:又|另外|重新|已经另)(?:拍|买|下|订)了|\b(?:already|just|have|i've) (?:re-?ordered|(?:ordered|bought) (?:another|a new|a second|a bigger|a smaller))"
 )
 #: the customer takes back what they just said
 CORRECTED = re.compile(
