@@ -109,7 +109,7 @@ OVERRULES = {
     "give back": ("about a refund",),
     "what was sent back": ("about a refund", "where it is"),
     "signed, not received": ("where it is", "it came", "being delivered"),
-    "where the money is": ("about a refund", "where it is", "when it is sent", "give back", "cancel", "it came"),
+    "where the money is": ("in time for a day", "about a refund", "where it is", "when it is sent", "give back", "cancel", "it came"),
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
@@ -124,6 +124,17 @@ IN_USE = next(ask for ask in ASKS if ask.name == "in use")
 BY_MODULE = {"aftersale": IN_USE, "logistics": next(ask for ask in ASKS if ask.name == "where it is")}
 BY_PATH = {path: ask for ask in ASKS for path in ask.paths}
 BY_RISK = {risk: ask for ask in reversed(ASKS) for risk in ask.risks}
+#: what understanding read, and the kinds of goods of which it is said
+READ_OF = {
+    "R6.2": frozenset({"sized"}),
+    "aftersale.exchange.request": frozenset({"sized"}),
+    "product.size_fit.advice": frozenset({"sized"}),
+    "R2.4": frozenset({"food", "drink", "skin", "alive"}),
+    "product.usage.installation": frozenset({"furniture", "installed", "electronics", "vehicle"}),
+    "aftersale.repair.warranty": frozenset({"electronics", "motor", "furniture", "battery"}),
+    "aftersale.repair.request": frozenset({"electronics", "motor", "furniture", "battery"}),
+    "product.compatibility.device": frozenset({"electronics", "computing", "vehicle"}),
+}
 #: came, and nothing is said against it
 SETTLED = _any(
     "(?<!没)(?<!没有)(?<!还没)(?<!未)(?<!不)(?:收到|到了|签收|拿到)(?:了)?(?!吗|没|后|的)",

@@ -107,7 +107,7 @@ def _quantities(text: str, orders: tuple[OrderFact, ...]) -> Iterator[Heard]:
 
 def _of_goods(text: str, end: int) -> bool:
     """After 个 anything can be counted, holes and questions too: what follows is a thing, or goes on about it."""
-    if text[end - 1] != "个" or end == len(text) or not "\u4e00" <= text[end] <= "\u9fff" or _GOES_ON.match(text, end):
+    if text[end - 1] not in "个俩仨" or end == len(text) or not "\u4e00" <= text[end] <= "\u9fff" or _GOES_ON.match(text, end):
         return True
     return any(hit.start == 0 for hit in lexicon().same.find(text[end : end + 4]))
 

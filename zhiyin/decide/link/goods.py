@@ -28,6 +28,12 @@ _IDIOMS = re.compile(
     "[上下打]架|拉链|链接|[一这那几两]笔|加油|完蛋|混蛋|吹牛|黄牛|起床|[明坦空]白|白[天白费]|红包|绿色通道|粉丝|金额|[现押定奖资佣]金|"
     r"[平厘毫\d一二两三四五六七八九十]米|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
 )
+#: words for goods in phrases that are about none
+_PHRASES = re.compile(
+    r"\b(?:to bits|bits and pieces|a (?:little |tiny )?bit|up top|on top(?: of)?|on the other hand|by hand|second hand|in hand|"
+    r"watch out|in the end|light(?: blue| green| grey| pink| weight)|at the top|from the top|top (?:up|it off)|"
+    r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|long shot)\b"
+)
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
@@ -82,6 +88,7 @@ class Goods:
                 marks = [[max(m, _as_said(one, hit)) for m, one in zip(*both, strict=True)]
                          for both in zip(marks, self.terms, strict=True)]  # fmt: skip
             yield "words", weight, (start, end), marks
+        phrases = [match.span() for match in _PHRASES.finditer(text)]
         for word, start, end in latin(text):
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
@@ -91,13 +98,15 @@ class Goods:
                 yield "words", w.LATIN, (start, end), marks
         named = known.same.find(text)
         for hit in named:
+            if _inside(hit.start, phrases):
+                continue
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
             yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in of.values():
             # a word for the goods themselves has been heard already
-            if not any(hit.start < end and start < hit.end for start, end in covered):
+            if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):
                 weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
                 yield (
                     "said of such",

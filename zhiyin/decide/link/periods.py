@@ -96,7 +96,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Rule, float], ...] = tuple(
     (re.compile(pattern), rule, sure)
     for pattern, rule, sure in (
         (rf"(?P<m>{_H}{{1,2}})月(?P<d>{_H}{{1,3}})[号日]?", _han_date, 1.0),
-        (rf"(?<![月{_H[1:-1]}])(?P<d>{_H}{{1,3}})号(?!线|楼|店|门|柜|仓|色|链|码|院|机|电|[位款])", lambda f, d: _of_month(han_number(f["d"]) or 0, d), 1.0),
+        (rf"(?<![月大小{_H[1:-1]}])(?P<d>{_H}{{1,3}})号(?!线|楼|店|门|柜|仓|色|链|码|院|机|电|[位款])", lambda f, d: _of_month(han_number(f["d"]) or 0, d), 1.0),
         (r"(?:上上个?(?:周|星期|礼拜)|大上周)末", _weekend(1), 1.0),
         (r"(?:上个?|刚过(?:去|完)的?)(?:周|星期|礼拜)末", lambda f, d: _weekend(0 if d.weekday() < 5 else 1)(f, d), 1.0),
         (r"(?:[这本]个?)?周末", _weekend(0), 0.8),

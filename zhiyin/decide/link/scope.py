@@ -12,7 +12,7 @@ from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .goods import Goods
 from .points import Point, scaled
-from .wordings import ASIDE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, TOLD
+from .wordings import ASIDE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD
 
 #: said of what came, without anything being wrong with it
 _AT_PEACE = frozenset({"it came", "being delivered", "in use", "give back"})
@@ -94,6 +94,10 @@ class Scope:
     def _another(self, n: int, over: frozenset[int]) -> bool:
         part = self.parts[n]
         of = self._spoken_for(part) if over else frozenset()
+        if n != self.other and REFERRED.search(part.text) and any(
+            settled and REFERRED.search(one.text) for one, settled in zip(self.parts, self.settled, strict=True)
+        ):
+            return True
         return n == self.other or bool(AWAY & self.asked[n].keys()) or self.names_goods(part) or bool(of and not of & over)
 
     def _spoken_for(self, part: Clause) -> frozenset[int]:

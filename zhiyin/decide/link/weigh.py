@@ -11,13 +11,14 @@ from . import asks, names, times
 from . import weights as w
 from .asks import Ask
 from .counts import counts
-from .fold import fold
+from .fold import Clause, fold
 from .goods import Goods
 from .money import money
 from .offers import parcels, products, shares_of, why
-from .points import Point, scaled
+from .points import Point, found_in, scaled
 from .scope import Scope
 from .stage import dearer, fit, prior, stage
+from .whom import wearer, whom
 from .wordings import ABSURD, BACK, FIRST, KNOWN, MEANT, NO, OTHER, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
@@ -33,6 +34,7 @@ class Weigher:
     def __init__(self, orders: tuple[OrderFact, ...], zone: tzinfo) -> None:
         self._orders, self._zone = orders, zone
         self._goods = Goods(orders)
+        self._wearers = [[wearer(item) for item in order.items] for order in orders]
         placed = sorted(
             range(len(orders)), key=lambda n: (orders[n].placed_at is None, -_epoch(orders[n].placed_at), orders[n].key)
         )
@@ -141,7 +143,8 @@ class Weigher:
         found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
         found += times.hours(text, orders, self._zone) + counts(text, orders)
         for part in scope.parts:
-            found += self._goods.find(part)
+            found += self._goods.find(part) + whom(part, self._wearers)
+        found += self._read(said)
         found += times.ranks(text, orders, said.at, self._open(said, found))
         found = [scope.heard(point) for point in found]
         if said.product:
@@ -157,6 +160,15 @@ class Weigher:
                     Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())
                 )
         return found
+
+    def _read(self, said: Said) -> list[Point]:
+        """The goods of which such things are said as understanding read, when the words name none."""
+        kinds = asks.READ_OF.get(said.path) or asks.READ_OF.get(said.risk)
+        if kinds is None or said.role in STAFF:
+            return []
+        marks = [[float(bool(one.kinds & kinds)) for one in order] for order in self._goods.terms]
+        point = found_in(Clause(said.text, 0), "read of such", w.READ, NOWHERE, marks)
+        return [] if point is None else [point._replace(spans=(), topic=False)]
 
     def _open(self, said: Said, found: list[Point]) -> list[bool]:
         """The orders among which "the newest", "the cheaper one" is: those that what is asked, and the day, leave."""
@@ -201,7 +213,8 @@ class Weigher:
             points.append(Point(f"asks: {ask.name}", weights, (span,) if span != NOWHERE else (), words, False))
         # who is asked which order it is tells of it, and wants what they wanted before
         told = self._before is not None and bool(self._asked) and bool(WHICH.search(fold(self._before.text)))
-        old, new = (1.0, w.ASK_AGAIN) if told else (w.ASK_AGAIN, 1.0)
+        only_read = all(weight < w.ASK_SAID for _, weight, _ in found.values())
+        old, new = (1.0, w.ASK_AGAIN) if told else (w.ASK_KEPT, w.ASK_KEPT) if only_read and self._asked else (w.ASK_AGAIN, 1.0)
         self._asked = [(message, scaled(point, old)) for message, point in self._asked]
         self._asked += [(said.id, scaled(point, new)) for point in points]
 
@@ -216,7 +229,7 @@ class Weigher:
 
 
 def _family(rule: str) -> str:
-    return "goods" if rule in ("words", "same thing", "said of such") else rule
+    return "goods" if rule in ("words", "same thing", "said of such", "for whom") else rule
 
 
 def _epoch(at: datetime | None) -> float:

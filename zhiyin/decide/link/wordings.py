@@ -63,3 +63,5 @@ OTHERS = re.compile(
     r"(?:其他|其它|别的|另外的|剩下的)[^,。]{0,6}(?:都|全)|everything else|the (?:other|rest)[^.]{0,20}(?:arrived|"
     r"came|fine|here)"
 )
+#: one of several is spoken of
+REFERRED = re.compile(r"[那这][个件双条单笔本台只套瓶盒包把张款身副]|\b(?:the|that|this) (?:[a-z]+ )?one\b")
