@@ -145,9 +145,10 @@ SETTLED = _any(
     "没(?:有)?(?:坏|事|毛病)",
     "挺好",
     "很好",
+    "(?:早就?|已经)(?:用上|吃完|穿上|退了|换了)|(?:收|拿)得到就行",
     "不错",
     "已经(?:到|收到|处理|解决|退|发)(?:好|完)?",
     r"(?<!not )(?<!n't )(?<!never )(?:arrived|received|came|is fine|are fine|is great|"
     r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|\bfits\b(?! (?:badly|poorly))|works? (?:fine|well|great|perfectly)|no (?:complaints?|problems?) with|(?:is|are|was|"
-    r"were) (?:fine|good|ok|okay|great|perfect))",
+    r"were|'s) (?:all )?(?:fine|good|ok|okay|great|perfect|grand|lovely|alright|sorted|spot on))",
 )

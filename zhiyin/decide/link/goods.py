@@ -26,7 +26,7 @@ _COLOUR = re.compile(
 _IDIOMS = re.compile(
     "如果|结果|效果|后果|果然|果断|说明书|证书|[里外上下方对前后]面|面前|当面|表[示面现格达]|[代发外]表|分钟|画面|[递巢件能提专]柜|"
     "[上下打]架|拉链|链接|[一这那几两]笔|加油|完蛋|混蛋|吹牛|黄牛|起床|[明坦空]白|白[天白费]|红包|绿色通道|粉丝|金额|[现押定奖资佣]金|"
-    r"[平厘毫\d一二两三四五六七八九十]米|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
+    r"[平厘毫\d一二两三四五六七八九十]米|[漏抽进防渗喷放加出接排吸汗泪雨下]了?水|水[洗垢温管压汽]|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
 )
 #: words for goods in phrases that are about none
 _PHRASES = re.compile(
@@ -103,7 +103,8 @@ class Goods:
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
-            yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
+            weight = w.HEAD if hit.end - hit.start == 1 else w.SAME
+            yield "same thing", weight, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in of.values():
             # a word for the goods themselves has been heard already
             if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):

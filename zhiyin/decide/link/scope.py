@@ -12,7 +12,7 @@ from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .goods import Goods
 from .points import Point, scaled
-from .wordings import ASIDE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD
+from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD
 
 #: said of what came, without anything being wrong with it
 _AT_PEACE = frozenset({"it came", "being delivered", "in use", "give back"})
@@ -55,7 +55,17 @@ class Scope:
             # "all came but the hat": the hat is what it is about
             but = BUT.search(denied.group()) and (self.settled[n] or OTHERS.search(self.text))
             return point if but else scaled(point, w.NEGATED)
-        return scaled(point, self._factors[n])
+        factor = self._factors[n]
+        if factor == 1.0 and point.rule in ("words", "same thing") and self._beside(n, point):
+            factor = w.BESIDE
+        return scaled(point, factor)
+
+    def _beside(self, n: int, point: Point) -> bool:
+        begin, end = point.spans[0]
+        return bool(
+            BESIDE_BEFORE.search(self.text[max(self.parts[n].start, begin - 30) : begin])
+            or BESIDE_AFTER.match(self.text[end : end + 3])
+        )
 
     def quiet(self, n: int, ask: str) -> bool:
         """Whether `ask`, heard in thought `n`, is not what the customer wants."""

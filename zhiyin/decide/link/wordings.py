@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 NOT = re.compile(
-    r"^ *(?:我(?:说|问)的?)?(?:并?不是(?:说|问)?|除了|不关|不包括)[^,。]{0,3}$|而不是[^,。]{0,3}$|"
-    r"(?:\bnot(?: about| for)?(?: the| my| that)|other than|except(?: for)?|apart from|"
+    r"^ *(?:我(?:说|问|讲)的?)?(?:又|也|并|真|可)?(?:不是(?:说|问|讲|指)?|没(?:说|问)|除了|除去|除|不关|不包括|不光是?)[^,。]{0,3}$|而不是[^,。]{0,3}$|"
+    r"(?:\b(?:nothing|not anything) wrong with|\bno (?:issues?|problems?|complaints?) with|\bdon't mean|\bunlike|\b(?:isn't|ain't|wasn't)(?= (?:the|my|about)\b)|"
+    r"\bnot(?: about| for)?(?: the| my| that)|other than|except(?: for)?|apart from|"
     r"besides|instead of)(?: the| my| that)?[ a-z]{0,12}$"
 )
 #: somebody else says so
@@ -56,6 +57,8 @@ YES = re.compile(r"^[ 啊哦]*(?:是的|是啊|对(?!不)|嗯+|没错|就是)|^ 
 #: what is said of something else, to set it aside
 ASIDE = re.compile(
     r"(?:不要|不用|别|先不|不)管|先不说|先放(?:一放|着|一边)|不算|留着|保留|照(?:发|常)|(?:不用|不要|别)(?:动|改|退)(?=$|[,。 了])|"
+    r"无关|没(?:有)?关系(?=$|[,。 ])|不(?:着)?急(?=$|[,。 的])|没事(?=$|[,。 ])|无所谓|不要紧|就不说了|(?:就|那)?算了(?=$|[,。 ])|(?:另|下次|回头|以后)(?:再)?说|除外|"
+    r"(?:can|could) wait|no (?:rush|hurry) (?:on|with|for)|not in a hurry for|another story|isn't the (?:issue|problem)|not the (?:issue|problem)\b|\baside\b|"
     r"never ?mind (?:the|that|about)|forget (?:the|about)|ignore the|\bkeep(?:ing)? (?:the|my|that)\b|leave the [a-z ]+ (?:alone|as)"
 )
 BUT = re.compile(r"除了|other than|except|apart from|besides")
@@ -65,3 +68,11 @@ OTHERS = re.compile(
 )
 #: one of several is spoken of
 REFERRED = re.compile(r"[那这][个件双条单笔本台只套瓶盒包把张款身副]|\b(?:the|that|this) (?:[a-z]+ )?one\b")
+#: before and after a word for goods that are spoken of only because they are used with what is meant, or hit by it
+BESIDE_BEFORE = re.compile(
+    r"(?:洒|漏|溅|撒|流|沾|染|滴|蹭|弄|糊)(?:了|得|到|在|湿|脏)*(?:一|满|全|我)?(?:整)?(?:个|条|身)?$|(?:[装塞放插怼扣套接连安钻挂贴铺卡])不?(?:进|到|上|入|在|给|去)(?:我|我家|我的|俺)?$|"
+    r"(?:好?像|跟|和|比|当|似)(?:个|块|张|条)?$|(?:用|拿|往|从|对着|挨着)(?:我|我家|我的|俺|俺家)?$|给$|充(?:一次|满|个|次|不进|不满)?$|"
+    r"\b(?:in|into|on|onto|under|behind|inside|next to|against|beside|near|from|with|to|off|over)(?: all)? (?:my|our|her|his|their)(?: [a-z]+)? ?$|"
+    r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$"
+)
+BESIDE_AFTER = re.compile(r"(?:底下|下面|旁边|边上|后面|店|厂|一样|似的|师傅)|上(?=[戳点贴放挂铺刷按写插])")
