@@ -194,11 +194,16 @@ def _as_thing(one: Terms, hit: Hit) -> float:
 
 
 def _as_said(one: Terms, hit: Hit) -> float:
-    """Said of that very thing, of its kind, or of something it is made for."""
-    mine = one.kinds & hit.things
+    """Said of that very thing, of its kind, or of something it is made for; by a word inside a longer one, a little less."""
+    much = _fits(one, hit.things)
+    return max(much, w.INSIDE * _fits(one, hit.within)) if hit.within and much < w.INSIDE else much
+
+
+def _fits(one: Terms, kinds: frozenset[str]) -> float:
+    mine = one.kinds & kinds
     if any(kind.startswith(own("")) for kind in mine):
         return 1.0
-    return w.AKIN if mine else w.ASIDE if any(own(thing) in hit.things for thing in one.things) else 0.0
+    return w.AKIN if mine else w.ASIDE if any(own(thing) in kinds for thing in one.things) else 0.0
 
 
 def _as_head(one: Terms, char: str) -> float:

@@ -14,11 +14,12 @@ from .fold import fold, stem
 
 
 class Hit(NamedTuple):
-    """A word of the lexicon at a place; `things`: the lines of [same] it is in, or kinds."""
+    """A word of the lexicon at a place; `things`: the lines of [same] it is in, or kinds; `within`: those of the words inside it."""
 
     things: frozenset[str]
     start: int
     end: int
+    within: frozenset[str] = frozenset()
 
 
 class Words:
@@ -32,11 +33,15 @@ class Words:
 
     def find(self, text: str) -> list[Hit]:
         hits = [Hit(owners, last - length + 1, last + 1) for last, (length, owners) in self._automaton.iter(text)]
-        found, taken = [], 0
+        found: list[Hit] = []
+        taken = 0
         for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
-            if hit.start >= taken and _whole(text, hit.start, hit.end):
-                found.append(hit)
-                taken = hit.end
+            if hit.start >= taken:
+                if _whole(text, hit.start, hit.end):
+                    found.append(hit)
+                    taken = hit.end
+            elif hit.end <= taken and _whole(text, hit.start, hit.end):
+                found[-1] = found[-1]._replace(within=found[-1].within | hit.things)
         return found
 
 

@@ -29,6 +29,7 @@ ASIDE = 0.4  # of the next: it is for such a thing, and none itself ("headphone 
 SAME = 3.2  # another word for the same thing
 KIND = 2.6  # said of such things only (不保温, "sole")
 AKIN = 0.75  # of that: said of its kind, not of the very thing ("handle" is said of pots and bags, "zip" of all clothes)
+INSIDE = 0.5  # of that: said by a word inside a longer one that is said of others (漏水 in 漏水一地)
 CHAR = 0.75  # of that: one Chinese character
 VAGUE = 0.6  # "they", of what comes in pairs and heaps
 WHOM, NOT_WHOM = 2.0, -0.8  # "for my wife": her things, and those of men
