@@ -40,6 +40,7 @@ _SIZED = re.compile(
     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))"
 )
 _OF_SIZE = frozenset({"码", "号", "inch", "m", "cm"})
+_PIECES = frozenset("双盒瓶片支包袋只卷抽粒朵枝件") | {"pair", "piece", "ct", "stems"}
 _SIZE = {"small": "s", "medium": "m", "large": "l"}
 _SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
 _ENDING = re.compile("(?:ing|ed|e)$|(?<=[a-z]{5})(?:able|less|y)$")
@@ -142,9 +143,11 @@ class Goods:
                 [[float(match.group() in one.colours) for one in order] for order in self.terms],
             )
         for number, unit, start, end in measures(text):
+            if unit in _PIECES and number == "1":
+                continue  # one of them is wrong
             yield (
                 "option",
-                w.OPTION,
+                w.COUNT if unit in _PIECES else w.OPTION,
                 (start, end),
                 [
                     [float((number, unit) in one.measures or (unit in _OF_SIZE and number in one.sizes)) for one in order]
@@ -154,7 +157,11 @@ class Goods:
         for match in _SIZED.finditer(text):
             given = next(filter(None, match.groups()))
             size = _SIZE.get(given, given)
-            yield "option", w.OPTION, match.span(), [[float(size in one.sizes) for one in order] for order in self.terms]
+            # a number that is no size of something to wear counts something else
+            yield "option", w.OPTION, match.span(), [
+                [float(size in one.sizes and (not size.isdigit() or "sized" in one.kinds)) for one in order]
+                for order in self.terms
+            ]  # fmt: skip
 
     def _titles(self, text: str) -> list[tuple[int, int]]:
         """Stretches of Chinese that stand in some item's words, the longest first, not overlapping."""

@@ -12,7 +12,7 @@ from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .goods import Goods
 from .points import Point, scaled
-from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD
+from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED
 
 #: said of what came, without anything being wrong with it
 _AT_PEACE = frozenset({"it came", "being delivered", "in use", "give back"})
@@ -56,6 +56,8 @@ class Scope:
             but = BUT.search(denied.group()) and (self.settled[n] or OTHERS.search(self.text))
             return point if but else scaled(point, w.NEGATED)
         factor = self._factors[n]
+        if point.rule == "option" and WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin]):
+            return scaled(point, w.WANTED)
         if factor == 1.0 and point.rule in ("words", "same thing") and self._beside(n, point):
             factor = w.BESIDE
         return scaled(point, factor)

@@ -43,6 +43,7 @@ NEGATED = -1.0  # times the words' weight: "not the shoes"
 SETTLED = -0.45  # the same: "the shoes came", when the talk goes on
 KNOWN = -0.8  # the same: "the kettle I know about", "isn't the hat on its way?"
 BESIDE = 0.4  # the same: it is used with what is meant, or hit by it ("the soup is all over my bag")
+WANTED = -0.3  # the same, of colours and sizes: it should be so, or so came what is wrong ("swap it for an L")
 WITHDRAWN = -0.5  # the same: what stands before "no, wait"
 
 # -- when

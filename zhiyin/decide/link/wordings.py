@@ -76,3 +76,9 @@ BESIDE_BEFORE = re.compile(
     r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$"
 )
 BESIDE_AFTER = re.compile(r"(?:底下|下面|旁边|边上|后面|店|厂|一样|似的|师傅)|上(?=[戳点贴放挂铺刷按写插])")
+#: before a colour or size that what was bought has not: it is wanted instead, or was sent by mistake
+WANTED = re.compile(
+    r"(?:换|改|调)(?:货)?(?:成|为|个|到|一?[双件条个台款盒])?[^,。]{0,4}$|(?:想|需)要(?:个|一?[双件条个台款])?[^,。]{0,3}$|要(?:个|一[双件条个台款])[^,。]{0,3}$|"
+    r"(?:发|寄|送)(?:成|过?来|给我|错成?)(?:了|的)?(?:是|个|一?[双件条个台款])?[^,。]{0,3}$|(?:收到|来)的(?:却|居然|竟然)?是?[^,。]{0,3}$|"
+    r"\bsent(?: me)?(?: an?| the)? ?$|\bcame in ?$|\b(?:want(?:ed)?|need(?:ed)?|prefer|exchange[^.]{0,12} for|swap[^.]{0,12} for|change[^.]{0,12} to|switch[^.]{0,12} to|instead of|rather have|go for)(?: an?| the)? ?$"
+)
