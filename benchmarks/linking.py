@@ -182,7 +182,9 @@ def main() -> int:
     parser.add_argument("--talks", type=Path, default=TALKS, metavar="FILE", help="other talks, such as linking_practice.jsonl")
     given = parser.parse_args()
     odd: Counter[str] = Counter()
-    answer = figures(list(outcomes(None if given.words else load("lite"), odd, given.talks))) | {"not_known_to_this_command": dict(odd)}
+    answer = figures(list(outcomes(None if given.words else load("lite"), odd, given.talks))) | {
+        "not_known_to_this_command": dict(odd)
+    }
     print(
         json.dumps(answer, ensure_ascii=False)
         if given.json

@@ -109,7 +109,15 @@ OVERRULES = {
     "give back": ("about a refund",),
     "what was sent back": ("about a refund", "where it is"),
     "signed, not received": ("where it is", "it came", "being delivered"),
-    "where the money is": ("in time for a day", "about a refund", "where it is", "when it is sent", "give back", "cancel", "it came"),
+    "where the money is": (
+        "in time for a day",
+        "about a refund",
+        "where it is",
+        "when it is sent",
+        "give back",
+        "cancel",
+        "it came",
+    ),
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
@@ -149,6 +157,7 @@ SETTLED = _any(
     "不错",
     "已经(?:到|收到|处理|解决|退|发)(?:好|完)?",
     r"(?<!not )(?<!n't )(?<!never )(?:arrived|received|came|is fine|are fine|is great|"
-    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|\bfits\b(?! (?:badly|poorly))|works? (?:fine|well|great|perfectly)|no (?:complaints?|problems?) with|(?:is|are|was|"
+    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|\bfits\b(?! (?:badly|poorly))|works? (?:fine|"
+    r"well|great|perfectly)|no (?:complaints?|problems?) with|(?:is|are|was|"
     r"were|'s) (?:all )?(?:fine|good|ok|okay|great|perfect|grand|lovely|alright|sorted|spot on))",
 )

@@ -18,23 +18,29 @@ _UNITS = "个件双条杯瓶盒包袋箱套支只本份罐块张把斤台顶盏�
 #: a number of things; not of days, holes, people, pictures, or where the talk is about something else
 _COUNTED = re.compile(
     rf"(?<![第哪每上下\d.])(?:(\d{{1,3}}|[二两三四五六七八九十]{{1,3}})(?:个(?!月|小时|星期|礼拜|工作|人|电话|照片|钟|半|多)|"
-    rf"[{_UNITS.removeprefix('个')}](?!月|小时|星期|工作|人|电话|照片|图|短信|消息|信息|事|视频|裙|裤))|([俩仨])(?!人|口|月|小时))|"
+    rf"[{_UNITS.removeprefix('个')}](?!月|小时|星期|工作|人|电话|照片|图|短信|消息|信息|事|视频|裙|裤))|"
+    rf"([俩仨])(?!人|口|月|小时))|"
     r"\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozen|twenty|thirty)\b"
-    r"(?![-.:]\d)(?! ?(?:days?|weeks?|months?|hours?|hrs?|minutes?|mins?|years?|seconds?|times?|business|working|percent|stars?|dollars?|bucks?|"
-    r"pounds?|euro|quid|people|of the (?:day|week|month)|things|products|items|different|inch|cm|mm|ml|kg|oz|am|pm|st|nd|rd|th|in the|o'clock|degrees|"
+    r"(?![-.:]\d)(?! ?(?:days?|weeks?|months?|hours?|hrs?|minutes?|mins?|years?|seconds?|times?|business|working|"
+    r"percent|stars?|dollars?|bucks?|"
+    r"pounds?|euro|quid|people|of the (?:day|week|month)|things|products|items|different|inch|cm|mm|ml|kg|oz|am|pm|"
+    r"st|nd|rd|th|in the|o'clock|degrees|"
     r"feet|ft|or |and a half|miles?|calls|emails|photos|pictures|holes|kids|boys|girls)\b)"
 )
 _GOES_ON = re.compile("[都全里是坏破烂碎裂漏只没有中少的了给就也换退发已收装一]")
 #: some of them are wrong or not there: as many were bought, or more
 _AMONG = re.compile(
-    r"坏|破|烂|碎|裂|漏|蔫|死|臭|少|缺|差|没[发有给收到]|只[有收发到]|就[有收发到剩]|才|里面?有|当中|其中|错|化|黑|瘪|扁|软|短|"
-    r"\b(?:of (?:them|the|those|these|em|'em)|broken?|cracked|missing|short|only|bad|dead|leak\w*|damaged|smashed|bent|burst|rotten|instead|faulty|"
+    r"坏|破|烂|碎|裂|漏|蔫|死|臭|少|缺|差|没[发有给收到]|只[有收发到]|就[有收发到剩]|才|里面?有|当中|其中|错|化|黑|"
+    r"瘪|扁|软|短|"
+    r"\b(?:of (?:them|the|those|these|em|'em)|broken?|cracked|missing|short|only|bad|dead|leak\w*|damaged|smashed|"
+    r"bent|burst|rotten|instead|faulty|"
     r"wrong|left out|torn|wilted|gone off|mouldy|moldy|got)\b"
 )
 #: fewer came than were bought
 _FEWER = re.compile(r"少|缺|差|只[有收发到]|就[有收发到剩]|才|没发[全齐]|\b(?:missing|short|only|instead of|left out|got)\b")
 _LINES = re.compile(
-    r"([两二三四五\d])(?:样|种|款)(?:东西|商品|产品|不同)?|(?:有|装|买|含)([两三四五])(?:件|样)(?:东西|商品|货)|\b(two|three|four|five|both|several) (?:different )?(?:items|"
+    r"([两二三四五\d])(?:样|种|款)(?:东西|商品|产品|不同)?|(?:有|装|买|含)([两三四五])(?:件|样)(?:东西|商品|货)|"
+    r"\b(two|three|four|five|both|several) (?:different )?(?:items|"
     r"things|products)"
 )
 _SET = re.compile(r"([二两三四五六七八九十\d]+)件套|(?:set|pack) of (\w+)")
@@ -44,8 +50,10 @@ _SINGLE = re.compile(
     "had) (?:one|a single)|single item"
 )
 _PACK = re.compile(
-    rf"(\d{{1,4}})\s?(?:[{_UNITS}]|-?(?:pk|packs?|pcs?|pieces?|pairs?|count|ct|piece|stems?|rolls?|sachets?|capsules|tablets|pods|bulbs|sheets)\b)|"
-    rf"[x×*]\s?(\d{{1,3}})(?![\d.])|(?<![\d.])(\d{{1,3}})[x×*](?=\d)|([二两三四五六七八九十双对])(?:[{_UNITS}拍]|件套)|\b(?:set|pack|box) of (\w+)|"
+    rf"(\d{{1,4}})\s?(?:[{_UNITS}]|-?(?:pk|packs?|pcs?|pieces?|pairs?|count|ct|piece|stems?|rolls?|sachets?|"
+    rf"capsules|tablets|pods|bulbs|sheets)\b)|"
+    rf"[x×*]\s?(\d{{1,3}})(?![\d.])|(?<![\d.])(\d{{1,3}})[x×*](?=\d)|([二两三四五六七八九十双对])(?:[{_UNITS}拍]|"
+    rf"件套)|\b(?:set|pack|box) of (\w+)|"
     r"\b(two|three|four|five|six|eight|ten|twelve)[ -](?:pack|piece|pairs?)|\b(pair|duo|twin|trio)\b"
 )
 _WORDS = {"双": 2, "对": 2, "pair": 2, "duo": 2, "twin": 2, "trio": 3}
@@ -129,7 +137,12 @@ def _sets(text: str, orders: tuple[OrderFact, ...]) -> Iterator[Heard]:
         if number:
             marks = [
                 [
-                    float(any(_number(own[1] or own[2]) == number for own in _SET.finditer(fold(" ".join((one.title, *one.options))))))
+                    float(
+                        any(
+                            _number(own[1] or own[2]) == number
+                            for own in _SET.finditer(fold(" ".join((one.title, *one.options))))
+                        )
+                    )
                     for one in order.items
                 ]
                 for order in orders

@@ -26,13 +26,16 @@ _COLOUR = re.compile(
 _IDIOMS = re.compile(
     "如果|结果|效果|后果|果然|果断|说明书|证书|[里外上下方对前后]面|面前|当面|表[示面现格达]|[代发外]表|分钟|画面|[递巢件能提专]柜|"
     "[上下打]架|拉链|链接|[一这那几两]笔|加油|完蛋|混蛋|吹牛|黄牛|起床|[明坦空]白|白[天白费]|红包|绿色通道|粉丝|金额|[现押定奖资佣]金|"
-    r"[平厘毫\d一二两三四五六七八九十]米|[漏抽进防渗喷放加出接排吸汗泪雨下]了?水|水[洗垢温管压汽]|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
+    r"[平厘毫\d一二两三四五六七八九十]米|[漏抽进防渗喷放加出接排吸汗泪雨下]了?水|水[洗垢温管压汽]|花[了钱费呗的]|"
+    r"青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
 )
 #: words for goods in phrases that are about none
 _PHRASES = re.compile(
-    r"\b(?:to bits|bits and pieces|a (?:little |tiny )?bit|up top|on top(?: of)?|on the other hand|by hand|second hand|in hand|"
+    r"\b(?:to bits|bits and pieces|a (?:little |tiny )?bit|up top|on top(?: of)?|on the other hand|by hand|"
+    r"second hand|in hand|"
     r"watch out|in the end|light(?: blue| green| grey| pink| weight)|at the top|from the top|top (?:up|it off)|"
-    r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|long shot)\b"
+    r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|"
+    r"long shot)\b"
 )
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
@@ -129,7 +132,12 @@ class Goods:
             if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
             elif char in self._chars and not _inside(start, covered) and not _inside(start, idioms):
-                yield "a character", w.CHARACTER, (start, start + 1), [[float(char in one.whole) for one in order] for order in self.terms]
+                yield (
+                    "a character",
+                    w.CHARACTER,
+                    (start, start + 1),
+                    [[float(char in one.whole) for one in order] for order in self.terms],
+                )
 
     def _options(self, text: str) -> Iterator[Heard]:
         idioms = [match.span() for match in _IDIOMS.finditer(text)]

@@ -25,27 +25,37 @@ class Amount(NamedTuple):
 
 
 _NUMBER = re.compile(
-    rf"(?<![\d.\-:/a-z])(?P<digits>\d{{1,6}}(?:\.\d{{1,2}})?)(?![\d:\-/]|\.\d)|(?<!第)(?P<han>{HAN})|\b(?P<words>{ENGLISH})\b(?!-?day)"
+    rf"(?<![\d.\-:/a-z])(?P<digits>\d{{1,6}}(?:\.\d{{1,2}})?)(?![\d:\-/]|\.\d)|(?<!第)(?P<han>{HAN})|"
+    rf"\b(?P<words>{ENGLISH})\b(?!-?day)"
 )
 #: numbers that are something else than money
 _COUNTED = re.compile(
-    r"^[ -]?(?:多|来|几)?\s?(?:个|天|小时|分钟|号(?!单)|月|日|周|年|点|件|双|条|杯|瓶|盒|码|岁|斤|ml|g\b|cm|kg|l\b|w\b|寸|克|度电|公斤|毫|厘|米|粒|片|"
-    r"次|位|%|折|楼|度|只|包|袋|支|颗|本|星|排|套|张|人|口|遍|回|秒|环|斗|礼拜|星期|days?|weeks?|months?|hours?|hrs?|minutes?|mins?|years?|am\b|pm\b|st\b|nd\b|"
-    r"rd\b|th\b|pairs?|pcs|pieces|packs?|times|stars?|percent|inch|x\b|mah|gb|kg|lbs?|foot|feet|ft|of\b|people|miles?|degrees?)(?!钱)"
+    r"^[ -]?(?:多|来|几)?\s?(?:个|天|小时|分钟|号(?!单)|月|日|周|年|点|件|双|条|杯|瓶|盒|码|岁|斤|ml|g\b|cm|kg|l\b|"
+    r"w\b|寸|克|度电|公斤|毫|厘|米|粒|片|"
+    r"次|位|%|折|楼|度|只|包|袋|支|颗|本|星|排|套|张|人|口|遍|回|秒|环|斗|礼拜|星期|days?|weeks?|months?|hours?|"
+    r"hrs?|minutes?|mins?|years?|am\b|pm\b|st\b|nd\b|"
+    r"rd\b|th\b|pairs?|pcs|pieces|packs?|times|stars?|percent|inch|x\b|mah|gb|kg|lbs?|foot|feet|ft|of\b|people|"
+    r"miles?|degrees?)(?!钱)"
 )
 _SIGN = re.compile(r"[¥￥$£€]\s?$")
 _PAID = re.compile(
-    r"(?:[¥￥$£€]\s?|(?:花|付|价格?|价钱|共|总|金额|卖|实付|到手|paid|cost|total|for|worth|spent|charged|price|of|was|at)[^\d]{0,5})$"
+    r"(?:[¥￥$£€]\s?|(?:花|付|价格?|价钱|共|总|金额|卖|实付|到手|paid|cost|total|for|worth|spent|charged|price|of|"
+    r"was|at)[^\d]{0,5})$"
 )
 _UNIT = re.compile(
-    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块|圆|刀|大洋|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的|那[单个笔件双套]|这[单个]|买的|拍的)"
+    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块|圆|刀|大洋|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的|"
+    r"那[单个笔件双套]|这[单个]|买的|拍的)"
 )
 #: a unit of money, or that it is the one that cost so much; a number in words needs one of them
 _UNIT_OF_WORDS = re.compile(
-    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块(?!儿)|圆|刀|大洋|rmb|yuan|usd|dollar|buck|pound(?!s? of)|euro|quid|的(?=那|单|订单|东西|这|$|[,。 ])|"
+    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块(?!儿)|圆|刀|大洋|rmb|yuan|usd|dollar|buck|pound(?!s? of)|euro|"
+    r"quid|的(?=那|单|订单|东西|这|$|[,。 ])|"
     r"那[单个笔件双套]|这[单个]|买的|拍的)"
 )
-_PAID_WORDS = re.compile(r"(?:[¥￥$£€]\s?|花了?|付了?|价格?|总共|一共|金额|卖|实付|paid|cost(?:s|ing)?|spent|charged)(?: me| about| around)?\s?$")
+_PAID_WORDS = re.compile(
+    r"(?:[¥￥$£€]\s?|花了?|付了?|价格?|总共|一共|金额|卖|实付|paid|cost(?:s|ing)?|spent|"
+    r"charged)(?: me| about| around)?\s?$"
+)
 _SOME = re.compile(r"^\s?(?:多|来|几|好几|出头|挂零|开外|something|and something|and change|odd\b|-odd|plus\b|\+)")
 _AROUND_AFTER = re.compile(
     r"^\s?(?:块|元|块钱|dollars|bucks|yuan)?\s?(?:左右|上下|的样子|样子|ish\b|-ish|or so|or thereabouts|give or take|roughly)"
@@ -54,15 +64,17 @@ _AROUND_BEFORE = re.compile(
     r"(?:大概|大约|大致|约|差不多|about|around|roughly|approximately|some|like|something like|~)\s?[¥￥$£€]?\s?$"
 )
 _UNDER = re.compile(
-    r"(?:不到|将近|接近|快|小(?=[一二两三四五六七八九]?[百千])|不足|没到|under|less than|almost|nearly|not quite|close to)\s?[¥￥$£€]?\s?$"
+    r"(?:不到|将近|接近|快|(?<![大最])小|不足|没到|under|less than|almost|nearly|not quite|close to)\s?[¥￥$£€]?\s?$"
 )
 _OVER = re.compile(r"(?:超过|多于|不止|over|more than|north of)\s?[¥￥$£€]?\s?$")
 #: amounts whose digits are left open, with how they are counted: 几十块, 十几块, 百来块, 上千
 _VAGUE = tuple(
     (re.compile(pattern + r"\s?(?:块|元|的|那)"), least, most)
     for pattern, least, most in (
-        ("(?<!百)(?:好)?几十", 20, 99), ("十几", 11, 19), ("大几十", 50, 99), ("百八十", 80, 180), ("百来|百十来?", 90, 140), ("上百", 100, 300),
-        ("大几百", 500, 999), ("(?<!大)好?几百", 200, 999), ("上千", 1000, 3000), ("千把|千来", 900, 1300), ("百把", 90, 140), ("好?几千", 2000, 9999),
+        ("(?<!百)(?:好)?几十", 20, 99), ("十几", 11, 19), ("大几十", 50, 99), ("百八十", 80, 180), ("百来|百十来?", 90, 140),
+        ("上百", 100, 300),
+        ("大几百", 500, 999), ("(?<!大)好?几百", 200, 999), ("上千", 1000, 3000), ("千把|千来", 900, 1300),
+        ("百把", 90, 140), ("好?几千", 2000, 9999),
         ("两位数", 10, 99), ("三位数", 100, 999), ("四位数", 1000, 9999),
     )
 )  # fmt: skip

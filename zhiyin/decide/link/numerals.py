@@ -11,13 +11,35 @@ HAN = "[零〇一二两三四五六七八九十百千万]{1,9}"
 
 _SMALL = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split(),
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
 _WORD = "|".join((*_SMALL, *_TENS, "fourty", "couple", "few"))
 #: one in English words: "forty-five", "a hundred and twenty", "two thousand"
 ENGLISH = (
@@ -62,7 +84,7 @@ def english_number(text: str) -> int | None:
         elif word in ("a", "an", "one"):
             part += 1
         elif word in ("couple", "few"):
-            part += 2 if word == "couple" else 3
+            part = 2 if word == "couple" else 3
         elif word in _SMALL or word in _TENS:
             part += _SMALL.get(word, 0) + _TENS.get(word, 0)
         elif word == "fourty":
@@ -80,7 +102,7 @@ def english_number(text: str) -> int | None:
 
 def between(text: str) -> tuple[int, int] | None:
     """The least and the most of two digits in a row: 三四十 is 30 to 49, 七八百 700 to 899."""
-    match = re.fullmatch(r"([一二两三四五六七八])([二三四五六七八九])([十百千]?)", text)
+    match = re.fullmatch(r"([一二两三四五六七八])([二两三四五六七八九])([十百千]?)", text)
     if match is None or HAN_DIGITS[match[2]] != HAN_DIGITS[match[1]] + 1:
         return None
     unit = _HAN_UNITS.get(match[3], 1)

@@ -1,4 +1,4 @@
-"""How far what is said in one thought of a message reaches: what is denied, withdrawn, known already or settled is not meant."""
+"""How far what is said in one thought of a message reaches: what is denied, taken back, known or settled is not meant."""
 
 from __future__ import annotations
 
@@ -106,8 +106,10 @@ class Scope:
     def _another(self, n: int, over: frozenset[int]) -> bool:
         part = self.parts[n]
         of = self._spoken_for(part) if over else frozenset()
-        if n != self.other and REFERRED.search(part.text) and any(
-            settled and REFERRED.search(one.text) for one, settled in zip(self.parts, self.settled, strict=True)
+        if (
+            n != self.other
+            and REFERRED.search(part.text)
+            and any(settled and REFERRED.search(one.text) for one, settled in zip(self.parts, self.settled, strict=True))
         ):
             return True
         return n == self.other or bool(AWAY & self.asked[n].keys()) or self.names_goods(part) or bool(of and not of & over)

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from zhiyin.domain.linking import Linked, Offered, OrderFact, Said
 
-from . import asks, names, times
+from . import asks, durations, names, times
 from . import weights as w
 from .asks import Ask
 from .counts import counts
@@ -19,7 +19,7 @@ from .points import Point, found_in, scaled
 from .scope import Scope
 from .stage import dearer, fit, prior, stage
 from .whom import wearer, whom
-from .wordings import ABSURD, BACK, FIRST, KNOWN, MEANT, NO, OTHER, WHICH, YES
+from .wordings import ABSURD, BACK, FIRST, JUST_NOW, KNOWN, MEANT, NO, OTHER, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
 NOWHERE = (0, 0)
@@ -72,8 +72,9 @@ class Weigher:
     def _answer(self, text: str, points: list[Point]) -> list[Point]:
         """What the shop's side supposed in the turn before, and what was spoken of earlier, as the customer takes it."""
         if BACK.search(text) and self._themes:
-            denied = bool(NO.search(text)) and len(self._themes) > 1
-            first = self._themes[0 if FIRST.search(text) else -2 if denied else -1]
+            # "just now" is the last, "before" the one before it
+            last = len(self._themes) == 1 or (JUST_NOW.search(text) and not NO.search(text))
+            first = self._themes[0 if FIRST.search(text) else -1 if last else -2]
             for message, share, _ in self._heard:
                 if message == first:
                     share[0] = 1.0
@@ -140,7 +141,7 @@ class Weigher:
     def _topics(self, said: Said, scope: Scope) -> list[Point]:
         orders, text = self._orders, scope.text
         found = money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
-        found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
+        found += times.days(said, text, orders, self._zone) + durations.spans(said, text, orders)
         found += times.hours(text, orders, self._zone) + counts(text, orders)
         for part in scope.parts:
             found += self._goods.find(part) + whom(part, self._wearers)

@@ -25,26 +25,38 @@ _PEOPLE: tuple[tuple[re.Pattern[str], Person], ...] = tuple(
     (re.compile(pattern), person)
     for pattern, person in (
         (r"儿子|侄子|外甥(?!女)|孙子|小男孩|男孩|\b(?:(?:grand)?son|nephew|little boy|my boy)\b", Person("m", "child")),
-        (r"女儿|闺女|囡|侄女|外甥女|孙女|小女孩|女孩子?|\b(?:(?:grand)?daughter|niece|little girl|my girl)\b", Person("f", "child")),
+        (r"女儿|闺女|囡|侄女|外甥女|孙女|小女孩|女孩子?|\b(?:(?:grand)?daughter|niece|little girl|"
+        r"my girl)\b", Person("f", "child")),
         (r"(?<!师)弟弟|\blittle brother\b", Person("m", "child", 0.7)),
         (r"(?<!师)妹妹|\blittle sister\b", Person("f", "child", 0.7)),
-        (r"孩子|小孩|娃|宝宝|小朋友|小伢|细路|崽|\b(?:kids?|child|baby|toddler|infant|little one|newborn)\b", Person("", "child")),
-        (r"爷爷|姥爷|外公|老爷子|老爸|公公|岳父|丈人|\b(?:grandpa|grandad|granddad|grandfather|father-in-law)\b", Person("m", "old")),
-        (r"奶奶|姥姥|外婆|老太太|老妈|婆婆|岳母|丈母娘|娭毑|\b(?:grandma|granny|grandmother|nan|nana|mother-in-law)\b", Person("f", "old")),
+        (r"孩子|小孩|娃|宝宝|小朋友|小伢|细路|崽|\b(?:kids?|child|baby|toddler|infant|little one|"
+        r"newborn)\b", Person("", "child")),
+        (r"爷爷|姥爷|外公|老爷子|老爸|公公|岳父|丈人|\b(?:grandpa|grandad|granddad|grandfather|"
+        r"father-in-law)\b", Person("m", "old")),
+        (r"奶奶|姥姥|外婆|老太太|老妈|婆婆|岳母|丈母娘|娭毑|\b(?:grandma|granny|grandmother|nan|nana|"
+        r"mother-in-law)\b", Person("f", "old")),
         (r"爸妈|父母|长辈|老人|\b(?:my parents|elderly)\b", Person("", "old")),
         (r"我?爸(?!妈)|我爹|(?:我|给|俺)(?:叔|舅|伯)|\b(?:my |for )?(?:dad|father)\b", Person("m", "old", 0.8)),
-        (r"(?<!爸)妈(?!呀|耶|妈咪|的)|俺娘|(?:我|给|俺)(?:姑|姨|婶)|\b(?:my |for )?(?:mum|mom|mother)\b", Person("f", "old", 0.8)),
-        (r"老公|男朋友|男票|男友|我哥|男生|男的|小伙|大哥|\b(?:husband|hubby|boyfriend|brother|my man|fianc[eé]|the guys)\b", Person("m", "grown")),
-        (r"老婆|媳妇|女朋友|女友|对象|闺蜜|我姐|女生|女的|\b(?:wife|girlfriend|sister|my girl|fianc[eé]e)\b", Person("f", "grown")),
+        (r"(?<!爸)妈(?!呀|耶|妈咪|的)|俺娘|(?:我|给|俺)(?:姑|姨|婶)|\b(?:my |for )?(?:mum|mom|"
+        r"mother)\b", Person("f", "old", 0.8)),
+        (r"老公|男朋友|男票|男友|我哥|男生|男的|小伙|大哥|\b(?:husband|hubby|boyfriend|brother|my man|fianc[eé]|"
+        r"the guys)\b", Person("m", "grown")),
+        (r"老婆|媳妇|女朋友|女友|对象|闺蜜|我姐|女生|女的|\b(?:wife|girlfriend|sister|my girl|"
+        r"fianc[eé]e)\b", Person("f", "grown")),
         (r"姐姐", Person("f", "")),
         (r"哥哥", Person("m", "")),
-        (r"\bfor (?:him|his)\b|\bhe (?:wears?|wore|tried|put|likes?|needs?)\b|\b(?:on|fits?|suits?) him\b|他(?:穿|戴|用)", Person("m", "", 0.8)),
-        (r"\bfor (?:her)\b|\bshe (?:wears?|wore|tried|put|likes?|needs?)\b|\b(?:on|fits?|suits?) her\b|她(?:穿|戴|用)|送她", Person("f", "", 0.8)),
+        (r"\bfor (?:him|his)\b|\bhe (?:wears?|wore|tried|put|likes?|needs?)\b|\b(?:on|fits?|suits?) him\b|他(?:穿|"
+        r"戴|用)", Person("m", "", 0.8)),
+        (r"\bfor (?:her)\b|\bshe (?:wears?|wore|tried|put|likes?|needs?)\b|\b(?:on|fits?|suits?) her\b|她(?:穿|戴|"
+        r"用)|送她", Person("f", "", 0.8)),
     )
 )  # fmt: skip
 _MALE = re.compile(r"男(?!女)|\b(?:men|men's|mens|boys?|boy's|boys'|gentlemen|him)\b")
 _FEMALE = re.compile(r"(?<!男)女|妈妈款|\b(?:women|women's|womens|lad(?:y|ies)|girls?|girl's|girls'|her)\b")
-_CHILD = re.compile(r"童|宝宝|婴|幼儿|小学|学生|亲子|\b(?:kids?|kid's|children|children's|baby|toddlers?|infants?|boys?|girls?|junior|age \d)\b")
+_CHILD = re.compile(
+    r"童|宝宝|婴|幼儿|小学|学生|亲子|\b(?:kids?|kid's|children|children's|baby|toddlers?|infants?|"
+    r"boys?|girls?|junior|age \d)\b"
+)
 _OLD = re.compile(r"中老年|老年|老人|老花|助听|爸爸|妈妈(?!包)|\b(?:senior|elderly)\b")
 _GROWN = re.compile(r"男士|女士|成人|情侣|职业|\b(?:men's|mens|women's|womens|ladies|adult)\b")
 
