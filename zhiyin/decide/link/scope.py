@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from zhiyin.domain.linking import Span
@@ -10,7 +11,6 @@ from . import asks
 from . import weights as w
 from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
-from .goods import Goods
 from .points import Point, scaled
 from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED
 
@@ -26,10 +26,11 @@ class Asked(NamedTuple):
 
 
 class Scope:
-    """The thoughts of a folded text, and what becomes of the points that were found in each."""
+    """The thoughts of a folded text, and what becomes of the points that were found in each. `find`: what of a thought tells of
+    goods, or for whom they are."""
 
-    def __init__(self, text: str, goods: Goods, customer: bool) -> None:
-        self.text, self._goods = text, goods
+    def __init__(self, text: str, find: Callable[[Clause], list[Point]], customer: bool) -> None:
+        self.text, self._find = text, find
         self.parts = clauses(text)
         self.asked: list[dict[str, Asked]] = [_asked(part) for part in self.parts] if customer else [{} for _ in self.parts]
         self.settled = [customer and _settled(part.text, asked) for part, asked in zip(self.parts, self.asked, strict=True)]
@@ -58,6 +59,12 @@ class Scope:
         factor = self._factors[n]
         if point.rule == "option" and WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin]):
             return scaled(point, w.WANTED)
+        if factor == w.OTHER_ONE:
+            # "the black pair fits, the other one": it is a pair as well
+            of = self._spoken_for(self.parts[n])
+            return point._replace(
+                weights=tuple(one * (w.NEGATED if k in of else -factor) for k, one in enumerate(point.weights)), items=None
+            )
         if factor == 1.0 and point.rule in ("words", "same thing") and self._beside(n, point):
             factor = w.BESIDE
         return scaled(point, factor)
@@ -78,20 +85,20 @@ class Scope:
         return self.settled[n] and self.going_on and ask == "it came" and self.names_goods(self.parts[n])
 
     def names_goods(self, part: Clause) -> bool:
-        return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._goods.find(part))
+        return any(point.rule in ("words", "same thing") and max(point.weights) > 0 for point in self._find(part))
 
     def _factor(self, n: int) -> float:
         last = n == len(self.parts) - 1
         if not last and KNOWN.search(self.parts[n].text):
             return w.KNOWN
         if self.settled[n] and self.other is not None and n != self.other:
-            return w.NEGATED
+            return w.OTHER_ONE
         return w.SETTLED if self.settled[n] and self.going_on and len(self.parts) > 1 else 1.0
 
     def _withdraw(self) -> None:
         """What stands before "no, wait" is taken back, when something else is named after it."""
         for n, part in enumerate(self.parts):
-            if n and CORRECTED.search(part.text) and any(self._goods.find(one) for one in self.parts[n:]):
+            if n and CORRECTED.search(part.text) and any(self._find(one) for one in self.parts[n:]):
                 self._factors[:n] = [min(one, w.WITHDRAWN) for one in self._factors[:n]]
 
     def _elsewhere(self) -> bool:
@@ -116,7 +123,7 @@ class Scope:
 
     def _spoken_for(self, part: Clause) -> frozenset[int]:
         """The orders whose goods a thought fits best."""
-        sums = [sum(column) for column in zip(*(point.weights for point in self._goods.find(part)), strict=True)]
+        sums = [sum(column) for column in zip(*(point.weights for point in self._find(part)), strict=True)]
         top = max(sums, default=0.0)
         return frozenset(n for n, one in enumerate(sums) if top > 1 and one == top)
 

@@ -34,6 +34,7 @@ class Weigher:
     def __init__(self, orders: tuple[OrderFact, ...], zone: tzinfo) -> None:
         self._orders, self._zone = orders, zone
         self._goods = Goods(orders)
+        self._found: dict[Clause, list[Point]] = {}
         self._wearers = [[wearer(item) for item in order.items] for order in orders]
         placed = sorted(
             range(len(orders)), key=lambda n: (orders[n].placed_at is None, -_epoch(orders[n].placed_at), orders[n].key)
@@ -53,7 +54,7 @@ class Weigher:
         if not self._orders or said.role == "system":
             return
         text, customer = fold(said.text), said.role not in STAFF
-        scope = Scope(text, self._goods, customer)
+        scope = Scope(text, self._find, customer)
         if customer:
             self._ask(said, scope)
         points = self._topics(said, scope)
@@ -144,7 +145,7 @@ class Weigher:
         found += times.days(said, text, orders, self._zone) + durations.spans(said, text, orders)
         found += times.hours(text, orders, self._zone) + counts(text, orders)
         for part in scope.parts:
-            found += self._goods.find(part) + whom(part, self._wearers)
+            found += self._find(part)
         found += self._read(said)
         found += times.ranks(text, orders, said.at, self._open(said, found))
         found = [scope.heard(point) for point in found]
@@ -161,6 +162,12 @@ class Weigher:
                     Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())
                 )
         return found
+
+    def _find(self, part: Clause) -> list[Point]:
+        """What of a thought tells of goods, or for whom they are."""
+        if part not in self._found:
+            self._found[part] = self._goods.find(part) + whom(part, self._wearers)
+        return self._found[part]
 
     def _read(self, said: Said) -> list[Point]:
         """The goods of which such things are said as understanding read, when the words name none."""
@@ -194,7 +201,7 @@ class Weigher:
             found[read.name] = (read, w.ASK_READ, NOWHERE)
         if not found and (of_module := asks.BY_MODULE.get(said.path.split(".")[0])) and said.path not in asks.PRESALE:
             found[of_module.name] = (of_module, w.ASK_READ / 2, NOWHERE)
-        if not found and any(point.rule == "said of such" for part in scope.parts for point in self._goods.find(part)):
+        if not found and any(point.rule == "said of such" for part in scope.parts for point in self._find(part)):
             # who tells how it wears or tastes has it
             found[asks.IN_USE.name] = (asks.IN_USE, w.ASK_HINT, NOWHERE)
         for name, others in asks.OVERRULES.items():

@@ -41,6 +41,7 @@ PACK, ONE_SHORT, PART = 0.8, 0.7, 0.4  # of that: in a pack of so many, of one m
 LINES = 1.5  # "two things", "only one thing in it"
 NEGATED = -1.0  # times the words' weight: "not the shoes"
 SETTLED = -0.45  # the same: "the shoes came", when the talk goes on
+OTHER_ONE = -0.5  # the same, against it, and for others that it fits: "the black pair fits, the other one"
 KNOWN = -0.8  # the same: "the kettle I know about", "isn't the hat on its way?"
 BESIDE = 0.4  # the same: it is used with what is meant, or hit by it ("the soup is all over my bag")
 WANTED = -0.3  # the same, of colours and sizes: it should be so, or so came what is wrong ("swap it for an L")
