@@ -121,10 +121,14 @@ OVERRULES = {
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
-    "stop it on its way": ("cancel",),
+    "stop it on its way": ("cancel", "no longer wanted"),
+    "cancel": ("it came", "no longer wanted"),
+    # what is wrong is to be put right soon
+    "broken or bad": ("in time for a day", "hurry"),
+    "wrong or missing": ("in time for a day", "hurry"),
+    "does not fit or please": ("in time for a day", "hurry"),
     "when it is sent": ("it came", "in use", "whether it is sent"),
     "whether it is sent": ("it came", "in use"),
-    "cancel": ("it came",),
     "to be picked up": ("it came", "broken or bad", "being delivered", "stop it on its way", "change what is in it", "in use"),
 }
 IN_USE = next(ask for ask in ASKS if ask.name == "in use")
