@@ -148,6 +148,23 @@ def test_for_whom_it_is(text: str, about: int | None) -> None:
         ("tracking says it was damaged in transit", "delivered 3", "problem", 2),
         ("six in the pack it says, one is bent", "waiting", "delivered 2", 2),
         ("还没拆封能退吗", "moving 6", "delivered 2", 2),
+        # the same words of something else
+        ("怎么不发光", "waiting", "delivered 2", 2),
+        ("怎么还不发", "waiting", "delivered 2", 1),
+        ("用了还不到一个月就坏", "moving 60", "delivered 9", 2),
+        ("怎么还不到", "moving 60", "delivered 9", 1),
+        ("好几天了没动静", "waiting", "delivered 2", 1),
+        ("在原地打转", "moving 60", "delivered 2", 2),
+        ("开关在哪里", "moving 60", "delivered 2", 2),
+        ("how long does the battery last", "moving 60", "delivered 2", 2),
+        ("how long will it be", "moving 6", "delivered 2", 1),
+        ("the tracking is off", "moving 60", "delivered 2", 1),
+        ("it's not working, refund it", "waiting", "delivered 2", 2),
+        ("I haven't had my refund", "back refund", "delivered 2", 1),
+        ("退钱", "waiting", "delivered 2", 2),
+        ("退的钱还没到", "back refund", "delivered 2", 1),
+        ("坏了急用", "moving 6", "delivered 2", 2),
+        ("急用，能赶上吗", "moving 6", "delivered 2", 1),
     ],
 )
 def test_what_is_asked_fits_where_it_stands(text: str, first: str, second: str, about: int) -> None:
