@@ -14,7 +14,7 @@ from .fold import fold, stem
 
 
 class Hit(NamedTuple):
-    """A word of the lexicon at a place; `things`: the lines of [same] it is in, or kinds; `within`: those of the words inside it."""
+    """A word of the lexicon at a place; `things`: the lines of [same] it is in, or kinds; `within`: those of words in it."""
 
     things: frozenset[str]
     start: int
@@ -98,7 +98,9 @@ def _list(text: str) -> list[str]:
 
 
 def _things(folder: Traversable) -> dict[str, list[str]]:
-    """Of each thing its names, what is said of it and, where there is a third, what it is one of: things and kinds."""
+    """Of each thing its names in both languages (beside those in words.toml), what is said of it (its parts, its use, its
+    faults, who has it and what for) and, where there is a third, what it is one of: things and kinds. What is said of it counts
+    for it fully, and for others of its kind a little less; a name that it shares with what it is one of is its own."""
     found: dict[str, list[str]] = {}
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         for thing, lists in tomllib.loads(file.read_text(encoding="utf-8")).items():
@@ -130,7 +132,7 @@ def lexicon() -> Lexicon:
     parents: dict[str, set[str]] = {}
     for thing, (_, _, above) in things.items():
         for name in _list(above):
-            if name in data["same"] or name in things:
+            if name != thing and (name in data["same"] or name in things):
                 parents.setdefault(thing, set()).add(name)
             elif name in data["kind"]:
                 kinds.setdefault(thing, set()).add(name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zhiyin.domain.linking import Item
 
 from .fold import fold, han, latin
-from .lexicon import lexicon, own
+from .lexicon import Hit, lexicon, own
 
 #: single characters that name a thing by themselves
 HEADS = frozenset(
@@ -44,6 +44,13 @@ _ENDINGS = {
     **dict.fromkeys("椅桌柜架凳床", "furniture"),
     **dict.fromkeys("书册集", "books"),
 }
+#: what a thing is made of, tastes or smells of, behind its name ("Toothpaste Mint", "Coffee Table Walnut")
+_TASTES = re.compile(
+    "walnut|rose|olive|mint|vanilla|lemon|lavender|ginger|honey|chocolate|coffee|peach|cherry|apple|orange|mango|strawberry|"
+    "coconut|banana|chicken|beef|lamb|pork|duck|turkey|fish|salmon|tuna|shrimp|cheese|aloe|pine|pumpkin|cream|vitamin c"
+)
+#: before what comes along
+_WITH = re.compile("[带含送配]$")
 _FOR = re.compile(r"\bfor\b|\bwith\b|[(（\[【]|适用|专用")
 #: numbers say an option only beside what they count or measure
 _MEASURE = re.compile(
@@ -171,7 +178,7 @@ def terms(item: Item) -> Terms:
 
 
 def _head(title: str) -> set[str]:
-    """The last thing named in a title, before what it is for; "stockpot" is a pot."""
+    """The last thing named in a title, before what it is for, of or with; "stockpot" is a pot."""
     known, before = lexicon().same, _FOR.split(title)[0] or title
     hits = known.find(before)
     for word, start, end in latin(before):
@@ -182,7 +189,16 @@ def _head(title: str) -> set[str]:
                 if (hit := next(iter(known.find(word[n:])), None)) and hit.start == 0 and hit.end == len(word) - n
             ][:1]
     things = [hit for hit in hits if not hit.things <= COLOUR_THINGS]
-    return set(max(things, key=lambda hit: hit.end).things) if things else set()
+    itself = [hit for hit in things if not _aside(before, hit)] or things
+    return set(max(itself, key=lambda hit: hit.end).things) if itself else set()
+
+
+def _aside(title: str, hit: Hit) -> bool:
+    return (
+        title[hit.end : hit.end + 1] in tuple("味色口")
+        or bool(_WITH.search(title[: hit.start]))
+        or bool(_TASTES.fullmatch(title, hit.start, hit.end))
+    )
 
 
 def number_of(word: str | None) -> int | None:
