@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from zhiyin.domain.linking import Item, OrderFact
 
@@ -12,7 +13,7 @@ from .fold import Clause, fold
 from .lexicon import lexicon
 from .numerals import english_number, han_number
 from .points import Marks, Point, found_in
-from .terms import number_of
+from .terms import ITEMS_KEPT, number_of
 
 _UNITS = "个件双条杯瓶盒包袋箱套支只本份罐块张把斤台顶盏桶颗片卷束枚粒朵枝根册组听对副尾盆板串提"
 #: a number of things; not of days, holes, people, pictures, or where the talk is about something else
@@ -61,6 +62,7 @@ _WORDS = {"双": 2, "对": 2, "pair": 2, "duo": 2, "twin": 2, "trio": 3}
 Heard = tuple[str, float, tuple[int, int], Marks, bool]
 
 
+@lru_cache(ITEMS_KEPT)
 def pieces(item: Item) -> frozenset[int]:
     """How many things a line is, as it may be counted: twice "6 bottles" is 2, 6 and 12."""
     found = {item.quantity}

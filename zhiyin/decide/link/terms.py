@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhiyin.domain.linking import Item
@@ -139,6 +140,11 @@ class Terms(NamedTuple):
     sizes: frozenset[str]
 
 
+#: items that are looked at again and again: a shop sells the same goods to many
+ITEMS_KEPT = 2048
+
+
+@lru_cache(ITEMS_KEPT)
 def terms(item: Item) -> Terms:
     option = fold(" ".join(item.options))
     title = fold(" ".join((item.title, *item.words)))

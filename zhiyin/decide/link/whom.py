@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhiyin.domain.linking import Item
@@ -10,6 +11,7 @@ from zhiyin.domain.linking import Item
 from . import weights as w
 from .fold import Clause, fold
 from .points import Point, found_in
+from .terms import ITEMS_KEPT
 
 
 class Person(NamedTuple):
@@ -61,6 +63,7 @@ _OLD = re.compile(r"中老年|老年|老人|老花|助听|爸爸|妈妈(?!包)|\
 _GROWN = re.compile(r"男士|女士|成人|情侣|职业|\b(?:men's|mens|women's|womens|ladies|adult)\b")
 
 
+@lru_cache(ITEMS_KEPT)
 def wearer(item: Item) -> Person:
     """What a title says of it; a title that says both sexes says none."""
     title = fold(" ".join((item.title, *item.options)))
