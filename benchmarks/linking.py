@@ -1,9 +1,9 @@
 """How often the order that is meant is offered first: `./run bench linking [--words] [--json] [--talks FILE]`.
 
 On `linking_talks.jsonl`, talks with several open orders that do not name the order, made independently of the rule and never
-read while it was made. `linking_practice.jsonl` holds the talks it was practised on, by four writers (a to d): read were all of
+read while it was made. `linking_practice.jsonl` holds the talks it was practised on (files a to d): read were all of
 a and b and the odd ones of c; the even ones of c and all of d were only counted. Prints only what the talks come to, never a
-talk; of talks that are numbered, the odd and the even ones of each writer apart. With the engine's reading of each turn,
+talk; of talks that are numbered, the odd and the even ones of each file apart. With the engine's reading of each turn,
 profile `lite`; `--words`: without it.
 """
 
@@ -37,7 +37,7 @@ PARCELS_OF = {"exception": "problem"}
 
 class Outcome(NamedTuple):
     """`right`: the meant order came first; None where a person cannot tell. `sure`: what the first was offered with. `half`:
-    the writer and whether the number is odd."""
+    the file and whether the number is odd."""
 
     half: str
     right: bool | None
@@ -129,9 +129,9 @@ def _said(n: int, turn: dict[str, Any], before: dict[str, Any] | None, engine: E
 
 def _half(name: str) -> str:
     """Of a-d014: "a even"."""
-    writer, _, number = name.rpartition("-")
+    file, _, number = name.rpartition("-")
     digits = "".join(filter(str.isdigit, number))
-    return f"{writer} {'odd' if int(digits or 0) % 2 else 'even'}".strip()
+    return f"{file} {'odd' if int(digits or 0) % 2 else 'even'}".strip()
 
 
 def outcomes(engine: Engine | None, odd: Counter[str], talks: Path = TALKS) -> Iterator[Outcome]:

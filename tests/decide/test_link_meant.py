@@ -182,6 +182,6 @@ def test_a_rare_character_of_a_title_speaks_for_it() -> None:
 def test_what_cost_more_is_asked_about_more() -> None:
     cheap, dear = (order(f"4 delivered 2; 甲 @{price}", n) for n, price in enumerate((9, 999), 1))
     low, high = dearer((cheap, dear))
-    assert -0.7 <= low < 0 < high <= 0.7
+    assert -0.5 <= low < 0 < high <= 0.5
     assert dearer((cheap, cheap)) == [0, 0]
     assert dearer(()) == []

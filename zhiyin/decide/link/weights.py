@@ -68,12 +68,12 @@ ASK_SAID, ASK_READ, ASK_HINT = 1.0, 0.6, 0.25
 ASK_MOST = 3.5
 
 # -- before anything is said
-RECENT = 0.5  # the newest; the others less
+RECENT = 0.3  # the newest; the others less
 UNPAID = -0.7
 ENDED = -1.2  # cancelled or paid back
 LONG_OVER = -0.6  # delivered more than a month ago
 DEARER = 0.35  # of what cost 2.7 times as much: more is asked about what cost more; at most DEARER_MOST
-DEARER_MOST = 0.7
+DEARER_MOST = 0.5
 HAPPENED = 0.4  # something happened to it within a day
 #: another order, or none, is meant
 NONE = -1.2
