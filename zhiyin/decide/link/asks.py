@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -49,6 +50,14 @@ def _ask(name: str, given: dict[str, Any]) -> Ask:
 
 _DATA = tomllib.loads((resources.files(__package__) / "asks.toml").read_text(encoding="utf-8"))
 ASKS = tuple(_ask(name, given) for name, given in _DATA.items())
+
+
+@lru_cache(4_096)
+def heard(text: str) -> tuple[tuple[Ask, tuple[int, int]], ...]:
+    """What a thought (folded) asks in its words, with the words' place; in the order of the table."""
+    return tuple((ask, match.span()) for ask in ASKS if (match := ask.pattern.search(text)))
+
+
 #: asked of what is not here yet
 AWAY = frozenset(
     {
@@ -116,6 +125,7 @@ OVERRULES = {
     "cancel": ("it came",),
     "to be picked up": ("it came", "broken or bad", "being delivered", "stop it on its way", "change what is in it", "in use"),
 }
+SIGNED = next(ask for ask in ASKS if ask.name == "signed, not received")
 IN_USE = next(ask for ask in ASKS if ask.name == "in use")
 #: when no more is known than that: who has it asks about it, who waits asks where it is
 BY_MODULE = {"aftersale": IN_USE, "logistics": next(ask for ask in ASKS if ask.name == "where it is")}

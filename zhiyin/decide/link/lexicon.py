@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -21,22 +21,24 @@ class Hit(NamedTuple):
 
 
 class Words:
-    """Finds words, the longest at a place first; they do not overlap. Thread-safe after construction."""
+    """Finds words, the longest at a place first; they do not overlap. Thread-safe after construction. The lines of a talk come
+    again with each further one: what was found lately is remembered."""
 
     def __init__(self, things: dict[str, set[str]]) -> None:
         self._automaton = ahocorasick.Automaton()
         for word, owners in sorted(things.items()):
             self._automaton.add_word(word, (len(word), frozenset(owners)))
         self._automaton.make_automaton()
+        self.find = lru_cache(4_096)(self._find)
 
-    def find(self, text: str) -> list[Hit]:
+    def _find(self, text: str) -> tuple[Hit, ...]:
         hits = [Hit(owners, last - length + 1, last + 1) for last, (length, owners) in self._automaton.iter(text)]
         found, taken = [], 0
         for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
             if hit.start >= taken and _whole(text, hit.start, hit.end):
                 found.append(hit)
                 taken = hit.end
-        return found
+        return tuple(found)
 
 
 def _latin(char: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhiyin.domain.linking import Item
@@ -130,6 +131,7 @@ class Terms(NamedTuple):
     sizes: frozenset[str]
 
 
+@lru_cache(2_048)
 def terms(item: Item) -> Terms:
     option = fold(" ".join(item.options))
     title = fold(" ".join((item.title, *item.words)))
@@ -169,7 +171,7 @@ def terms(item: Item) -> Terms:
 def _head(title: str) -> set[str]:
     """The last thing named in a title, before what it is for; "stockpot" is a pot."""
     known, before = lexicon().same, _FOR.split(title)[0] or title
-    hits = known.find(before)
+    hits = [*known.find(before)]
     for word, start, end in latin(before):
         if not any(hit.start < end and start < hit.end for hit in hits):
             hits += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime, tzinfo
 from math import exp
 
@@ -15,7 +16,7 @@ from .counts import counts
 from .fold import Clause, clauses, fold
 from .goods import Goods
 from .points import Point
-from .stage import fit, prior, stage
+from .stage import Stage, fit, prior, stage
 from .wordings import ASIDE, BUT, NO, NOT, OTHER, OTHERS, TOLD, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
@@ -41,6 +42,15 @@ class Weigher:
         self._presale: tuple[int, Point] | None = None
         #: the turn before, when it was the shop's
         self._before: Said | None = None
+        self._read: dict[tuple[object, ...], list[Point]] = {}
+        self._stood: dict[datetime, list[Stage]] = {}
+
+    def fork(self) -> Weigher:
+        """Another that has heard the same. What one hears from now on the other knows nothing of."""
+        other = copy(self)
+        other._heard = [(message, [*share], point) for message, share, point in self._heard]
+        other._asked = [*self._asked]
+        return other
 
     def hear(self, said: Said) -> None:
         """Add a message. The system's own lines say nothing."""
@@ -68,11 +78,11 @@ class Weigher:
             if message == self._before.id:
                 share[0] *= factor
 
-    def linked(self, now: datetime, said: Mapping[int, bool] = {}) -> Linked:
-        """`said`: what a person said of which order: it is this one, or it is not."""
+    def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, why: bool = True) -> Linked:
+        """`said`: what a person said of which order: it is this one, or it is not. Not `why`: without evidence."""
         if not self._orders:
             return Linked()
-        stages = [stage(order, now) for order in self._orders]
+        stages = self._stages(now)
         size = range(len(self._orders))
         sums = [prior(order, stages[n], self._rank[n]) for n, order in enumerate(self._orders)]
         evidence: list[tuple[int, Point]] = []
@@ -97,10 +107,16 @@ class Weigher:
         shares = _softmax([*sums, none])
         lines = self._lines()
         ranked = sorted(size, key=lambda n: (-shares[n], self._rank[n]))
-        offered = tuple(Offered("order", self._orders[n].key, shares[n], _why(evidence, n)) for n in ranked)
+        reasons = [_why(evidence, n) if why else () for n in size]
+        offered = tuple(Offered("order", self._orders[n].key, shares[n], reasons[n]) for n in ranked)
         return Linked(
-            offered, self._parcels(ranked, shares, evidence), self._products(ranked, shares, lines, evidence), shares[-1]
+            offered, self._parcels(ranked, shares, reasons), self._products(ranked, shares, lines, reasons), shares[-1]
         )
+
+    def _stages(self, at: datetime) -> list[Stage]:
+        if at not in self._stood:
+            self._stood[at] = [stage(order, at) for order in self._orders]
+        return self._stood[at]
 
     @staticmethod
     def _further(counted: list[float], n: int, weight: float) -> float:
@@ -110,6 +126,13 @@ class Weigher:
         return much
 
     def _topics(self, said: Said, text: str) -> list[Point]:
+        # the same in every fork: of what was heard before nothing counts but for "the other one"
+        key = (said.id, said.role, said.text, said.at, said.named, said.order_no, said.product)
+        if key not in self._read:
+            self._read[key] = self._names(said, text)
+        return self._read[key] + self._another(said, text)
+
+    def _names(self, said: Said, text: str) -> list[Point]:
         orders, parts = self._orders, clauses(text)
         found = names.money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
         found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
@@ -121,17 +144,18 @@ class Weigher:
         found = [self._in_clause(point, text, parts, settled, going_on) for point in found]
         if said.product:
             found += self._goods.card(said.product)
-        found += names.numbers(said, text, orders)
-        match = OTHER.search(text)
-        if match and self._heard and not any(settled):
-            sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(orders))]
-            top, *rest = sorted(sums, reverse=True)
-            if top > 0.5:
-                weight = w.OTHER - (top - max(rest, default=0.0))
-                found.append(
-                    Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())
-                )
-        return found
+        return found + names.numbers(said, text, orders)
+
+    def _another(self, said: Said, text: str) -> list[Point]:
+        match = OTHER.search(text) if self._heard else None
+        if match is None or (said.role not in STAFF and any(self._settled(part.text) for part in clauses(text))):
+            return []
+        sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(self._orders))]
+        top, *rest = sorted(sums, reverse=True)
+        if top <= 0.5:
+            return []
+        weight = w.OTHER - (top - max(rest, default=0.0))
+        return [Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())]
 
     def _in_clause(self, point: Point, text: str, parts: list[Clause], settled: list[bool], going_on: bool) -> Point:
         """What came and what is denied speaks against its order, when the talk goes on about another."""
@@ -151,11 +175,7 @@ class Weigher:
         match = asks.SETTLED.search(text)
         if match is None or TOLD.search(text):
             return False
-        return not any(
-            ask.pattern.search(text)
-            for ask in asks.ASKS
-            if ask.name not in ("it came", "being delivered", "in use", "give back")
-        )
+        return all(ask.name in ("it came", "being delivered", "in use", "give back") for ask, _ in asks.heard(text))
 
     def _ask(self, said: Said, text: str) -> None:
         """What the newest message asks, in its words and as understanding read it; what was asked before counts half."""
@@ -164,18 +184,15 @@ class Weigher:
         found: dict[str, tuple[Ask, float, tuple[int, int]]] = {}
         going_on = self._elsewhere(parts, settled)
         for part, quiet in zip(parts, settled, strict=True):
-            for ask in asks.ASKS:
-                match = ask.pattern.search(part.text)
+            for ask, (start, end) in asks.heard(part.text):
                 if (
-                    match
-                    and not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
+                    not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
                     and not (quiet and OTHERS.search(part.text))
                     and not ASIDE.search(part.text)
                 ):
-                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
-        for ask in asks.ASKS:
-            if ask.name not in found and (match := ask.pattern.search(text)) and ask.name == "signed, not received":
-                found[ask.name] = (ask, w.ASK_SAID, match.span())
+                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + start, part.start + end)))
+        if asks.SIGNED.name not in found and (match := asks.SIGNED.pattern.search(text)):
+            found[asks.SIGNED.name] = (asks.SIGNED, w.ASK_SAID, match.span())
         read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
         if read is not None and not found:
             found[read.name] = (read, w.ASK_READ, NOWHERE)
@@ -192,7 +209,7 @@ class Weigher:
             self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), (), "", False))
         if not found:
             return
-        stages = [stage(order, said.at) for order in self._orders]
+        stages = self._stages(said.at)
         points = []
         for ask, weight, span in found.values():
             share = weight * (1.0 if len(found) == 1 else 0.75 if len(found) == 2 else 0.6)
@@ -215,7 +232,7 @@ class Weigher:
 
         def another(part: Clause) -> bool:
             of = self._spoken_for(part) if over else frozenset()
-            away = any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY)
+            away = any(ask.name in asks.AWAY for ask, _ in asks.heard(part.text))
             return away or self._names_goods(part) or bool(of and not of & over)
 
         return any(another(part) for part, quiet in zip(parts, settled, strict=True) if not quiet)
@@ -238,16 +255,16 @@ class Weigher:
                     sums[n][k] += weight * share[0]
         return sums
 
-    def _parcels(self, order: list[int], shares: list[float], evidence: list[tuple[int, Point]]) -> tuple[Offered, ...]:
+    def _parcels(self, order: list[int], shares: list[float], reasons: list[tuple[Evidence, ...]]) -> tuple[Offered, ...]:
         found = []
         for n in order:
             parcels = self._orders[n].parcels
             odds = _softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
-            found += [Offered("parcel", p.key, shares[n] * odds[k], _why(evidence, n)) for k, p in enumerate(parcels)]
+            found += [Offered("parcel", p.key, shares[n] * odds[k], reasons[n]) for k, p in enumerate(parcels)]
         return tuple(sorted(found, key=lambda one: -one.confidence))
 
     def _products(
-        self, order: list[int], shares: list[float], lines: list[list[float]], evidence: list[tuple[int, Point]]
+        self, order: list[int], shares: list[float], lines: list[list[float]], reasons: list[tuple[Evidence, ...]]
     ) -> tuple[Offered, ...]:
         best: dict[int, Offered] = {}
         for n in order:
@@ -256,7 +273,7 @@ class Weigher:
                 if item.product is not None:
                     told = best.get(item.product)
                     sure = shares[n] * odds[k] + (told.confidence if told else 0.0)
-                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else _why(evidence, n))
+                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else reasons[n])
         return tuple(sorted(best.values(), key=lambda one: -one.confidence))
 
 
