@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,9 @@ _STATUS = {
     "delivered": "delivered",
     "used": "delivered",
 }
+#: weighers that have heard nothing, by the orders they weigh: they know what single messages say of these, and the messages of
+#: a talk come again with each further one
+_fresh = lru_cache(1_024)(Weigher)
 
 
 class Message(Protocol):
@@ -89,7 +93,7 @@ class Batch:
             by_key = {order.key: order for order in facts.orders}
             for turn in turns:
                 weigher.hear(turn)
-                sure = _sure(weigher.linked(turn.at, _orders(facts), why=False).orders) if turn.id in wanted else None
+                sure = _sure(weigher.linked(turn.at, _orders(facts), brief=True).orders) if turn.id in wanted else None
                 status = _status(by_key[sure], stage(by_key[sure], turn.at)) if sure else None
                 if status:
                     found[turn.id] = status
@@ -107,7 +111,7 @@ class Batch:
                 weigher.hear(turn)
                 if turn.id in self._wanted:
                     # only what is kept is told why
-                    linked = weigher.linked(turn.at, _orders(facts), why=turn.id == last)
+                    linked = weigher.linked(turn.at, _orders(facts), brief=turn.id != last)
                     told[turn.id] = Told(numbers.get(_sure(linked.orders) or 0), products.get(_sure(linked.products)))
                     self._linked[talk] = (turn.id, linked)
         return told
@@ -117,7 +121,7 @@ class Batch:
         turns = self._facts[talk].turns
         first = next((n for n, turn in enumerate(turns) if turn.id in self._wanted), len(turns))
         if talk not in self._before:
-            self._before[talk] = Weigher(self._facts[talk].orders, self._zones[talk])
+            self._before[talk] = _fresh(self._facts[talk].orders, self._zones[talk]).fork()
             for turn in turns[:first]:
                 self._before[talk].hear(turn)
         return self._before[talk].fork(), turns[first:]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from datetime import datetime, tzinfo
-from math import exp
 
 from zhiyin.domain.linking import Evidence, Linked, Offered, OrderFact, ParcelFact, Said
 
@@ -15,14 +14,15 @@ from .asks import Ask
 from .counts import counts
 from .fold import Clause, clauses, fold
 from .goods import Goods
+from .odds import softmax, why
 from .points import Point
 from .stage import Stage, fit, prior, stage
 from .wordings import ASIDE, BUT, NO, NOT, OTHER, OTHERS, TOLD, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
 NOWHERE = (0, 0)
-#: code points of the words that are told as evidence
-LONGEST = 60
+#: messages whose points are remembered, in case they are heard again
+KEPT = 64
 STAFF = frozenset({"agent", "robot"})
 
 
@@ -46,7 +46,11 @@ class Weigher:
         self._stood: dict[datetime, list[Stage]] = {}
 
     def fork(self) -> Weigher:
-        """Another that has heard the same. What one hears from now on the other knows nothing of."""
+        """Another that has heard the same. What one hears from now on the other knows nothing of; what single messages say of
+        the orders they share."""
+        if len(self._read) > KEPT:
+            self._read.clear()
+            self._stood.clear()
         other = copy(self)
         other._heard = [(message, [*share], point) for message, share, point in self._heard]
         other._asked = [*self._asked]
@@ -78,8 +82,8 @@ class Weigher:
             if message == self._before.id:
                 share[0] *= factor
 
-    def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, why: bool = True) -> Linked:
-        """`said`: what a person said of which order: it is this one, or it is not. Not `why`: without evidence."""
+    def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, brief: bool = False) -> Linked:
+        """`said`: what a person said of which order: it is this one, or it is not. `brief`: without evidence and parcels."""
         if not self._orders:
             return Linked()
         stages = self._stages(now)
@@ -104,19 +108,19 @@ class Weigher:
             for n in size:
                 sums[n] += point.weights[n]
         none = w.NONE + (w.PRESALE if self._presale and not self._asked else 0.0)
-        shares = _softmax([*sums, none])
+        shares = softmax([*sums, none])
         lines = self._lines()
         ranked = sorted(size, key=lambda n: (-shares[n], self._rank[n]))
-        reasons = [_why(evidence, n) if why else () for n in size]
+        reasons = [() if brief else why(evidence, n) for n in size]
         offered = tuple(Offered("order", self._orders[n].key, shares[n], reasons[n]) for n in ranked)
-        return Linked(
-            offered, self._parcels(ranked, shares, reasons), self._products(ranked, shares, lines, reasons), shares[-1]
-        )
+        parcels = () if brief else self._parcels(ranked, shares, reasons)
+        return Linked(offered, parcels, self._products(ranked, shares, lines, reasons), shares[-1])
 
     def _stages(self, at: datetime) -> list[Stage]:
-        if at not in self._stood:
-            self._stood[at] = [stage(order, at) for order in self._orders]
-        return self._stood[at]
+        stages = self._stood.get(at)
+        if stages is None:
+            stages = self._stood[at] = [stage(order, at) for order in self._orders]
+        return stages
 
     @staticmethod
     def _further(counted: list[float], n: int, weight: float) -> float:
@@ -128,9 +132,10 @@ class Weigher:
     def _topics(self, said: Said, text: str) -> list[Point]:
         # the same in every fork: of what was heard before nothing counts but for "the other one"
         key = (said.id, said.role, said.text, said.at, said.named, said.order_no, said.product)
-        if key not in self._read:
-            self._read[key] = self._names(said, text)
-        return self._read[key] + self._another(said, text)
+        points = self._read.get(key)
+        if points is None:
+            points = self._read[key] = self._names(said, text)
+        return points + self._another(said, text)
 
     def _names(self, said: Said, text: str) -> list[Point]:
         orders, parts = self._orders, clauses(text)
@@ -259,7 +264,7 @@ class Weigher:
         found = []
         for n in order:
             parcels = self._orders[n].parcels
-            odds = _softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
+            odds = softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
             found += [Offered("parcel", p.key, shares[n] * odds[k], reasons[n]) for k, p in enumerate(parcels)]
         return tuple(sorted(found, key=lambda one: -one.confidence))
 
@@ -268,7 +273,7 @@ class Weigher:
     ) -> tuple[Offered, ...]:
         best: dict[int, Offered] = {}
         for n in order:
-            odds = _softmax(lines[n]) if lines[n] else []
+            odds = softmax(lines[n]) if lines[n] else []
             for k, item in enumerate(self._orders[n].items):
                 if item.product is not None:
                     told = best.get(item.product)
@@ -290,22 +295,6 @@ def _times(point: Point, factor: float) -> Point:
 
 def _family(rule: str) -> str:
     return "goods" if rule in ("words", "same thing", "said of such") else rule
-
-
-def _why(evidence: Iterable[tuple[int, Point]], n: int) -> tuple[Evidence, ...]:
-    found = [
-        Evidence(point.rule, message or None, point.spans, point.words[:LONGEST], round(point.weights[n], 2))
-        for message, point in evidence
-        if abs(point.weights[n]) >= 0.3
-    ]
-    return tuple(sorted(found, key=lambda one: -one.weight)[:8])
-
-
-def _softmax(scores: list[float]) -> list[float]:
-    top = max(scores)
-    raised = [exp((score - top) / w.TEMPERATURE) for score in scores]
-    whole = sum(raised)
-    return [one / whole for one in raised]
 
 
 def _epoch(at: datetime | None) -> float:
