@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from zhiyin.domain.understanding import Understanding
 from zhiyin.records.sql import rows
 
 from .facts import SQL, Facts, load, read, shops_with_records
+from .memory import Memory
 
 #: links of one kind that a talk keeps
 MOST = 5
@@ -35,9 +35,7 @@ _STATUS = {
     "delivered": "delivered",
     "used": "delivered",
 }
-#: weighers that have heard nothing, by the orders they weigh: they know what single messages say of these, and the messages of
-#: a talk come again with each further one
-_fresh = lru_cache(1_024)(Weigher)
+_memory = Memory(1_024)
 
 
 class Message(Protocol):
@@ -114,6 +112,7 @@ class Batch:
                     linked = weigher.linked(turn.at, _orders(facts), brief=turn.id != last)
                     told[turn.id] = Told(numbers.get(_sure(linked.orders) or 0), products.get(_sure(linked.products)))
                     self._linked[talk] = (turn.id, linked)
+            _memory.keep(talk, [_with(turn, understood) for turn in facts.turns], weigher)
         return told
 
     def _up_to_here(self, talk: int) -> tuple[Weigher, Sequence[Said]]:
@@ -121,9 +120,7 @@ class Batch:
         turns = self._facts[talk].turns
         first = next((n for n, turn in enumerate(turns) if turn.id in self._wanted), len(turns))
         if talk not in self._before:
-            self._before[talk] = _fresh(self._facts[talk].orders, self._zones[talk]).fork()
-            for turn in turns[:first]:
-                self._before[talk].hear(turn)
+            self._before[talk] = _memory.weigher(talk, self._facts[talk].orders, self._zones[talk], turns[:first])
         return self._before[talk].fork(), turns[first:]
 
     def write(self, now: datetime) -> None:

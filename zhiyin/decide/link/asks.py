@@ -9,12 +9,19 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 
+class Wording:
+    """A pattern that remembers what it found: the thoughts of a talk come again with each further message."""
+
+    def __init__(self, pattern: str) -> None:
+        self.search = lru_cache(1_024)(re.compile(pattern).search)
+
+
 class Ask(NamedTuple):
     """`fits`: stage to log-odds; stages that are missing count `other`. `paths`, `risks`: what understanding calls it.
     `trend`: "fresh" when it is asked soon after delivery, "waiting" when it is asked the more the longer it takes."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Wording
     fits: dict[str, float]
     other: float
     paths: tuple[str, ...]
@@ -30,8 +37,8 @@ STAGES = (
 )  # fmt: skip
 
 
-def _any(*wordings: str) -> re.Pattern[str]:
-    return re.compile("|".join(wordings))
+def _any(*wordings: str) -> Wording:
+    return Wording("|".join(wordings))
 
 
 def _ask(name: str, given: dict[str, Any]) -> Ask:
@@ -50,14 +57,6 @@ def _ask(name: str, given: dict[str, Any]) -> Ask:
 
 _DATA = tomllib.loads((resources.files(__package__) / "asks.toml").read_text(encoding="utf-8"))
 ASKS = tuple(_ask(name, given) for name, given in _DATA.items())
-
-
-@lru_cache(4_096)
-def heard(text: str) -> tuple[tuple[Ask, tuple[int, int]], ...]:
-    """What a thought (folded) asks in its words, with the words' place; in the order of the table."""
-    return tuple((ask, match.span()) for ask in ASKS if (match := ask.pattern.search(text)))
-
-
 #: asked of what is not here yet
 AWAY = frozenset(
     {
@@ -125,7 +124,6 @@ OVERRULES = {
     "cancel": ("it came",),
     "to be picked up": ("it came", "broken or bad", "being delivered", "stop it on its way", "change what is in it", "in use"),
 }
-SIGNED = next(ask for ask in ASKS if ask.name == "signed, not received")
 IN_USE = next(ask for ask in ASKS if ask.name == "in use")
 #: when no more is known than that: who has it asks about it, who waits asks where it is
 BY_MODULE = {"aftersale": IN_USE, "logistics": next(ask for ask in ASKS if ask.name == "where it is")}

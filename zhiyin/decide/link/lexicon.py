@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -21,24 +22,23 @@ class Hit(NamedTuple):
 
 
 class Words:
-    """Finds words, the longest at a place first; they do not overlap. Thread-safe after construction. The lines of a talk come
-    again with each further one: what was found lately is remembered."""
+    """Finds words, the longest at a place first; they do not overlap. Thread-safe after construction."""
 
     def __init__(self, things: dict[str, set[str]]) -> None:
         self._automaton = ahocorasick.Automaton()
         for word, owners in sorted(things.items()):
             self._automaton.add_word(word, (len(word), frozenset(owners)))
         self._automaton.make_automaton()
-        self.find = lru_cache(4_096)(self._find)
 
-    def _find(self, text: str) -> tuple[Hit, ...]:
+    @lru_cache(8_192)  # noqa: B019  (they live as long as the process; the thoughts of a talk come again with each message)
+    def find(self, text: str) -> Sequence[Hit]:
         hits = [Hit(owners, last - length + 1, last + 1) for last, (length, owners) in self._automaton.iter(text)]
         found, taken = [], 0
         for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
             if hit.start >= taken and _whole(text, hit.start, hit.end):
                 found.append(hit)
                 taken = hit.end
-        return tuple(found)
+        return found
 
 
 def _latin(char: str) -> bool:

@@ -253,7 +253,7 @@ def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point
         ("oldest", _OLDEST, placed, False),
     ):
         match = pattern.search(text)
-        times = match and [(at, n) for n, o in enumerate(orders) if (at := value(o)) is not None and at <= now]
+        times = [(at, n) for n, o in enumerate(orders) if (at := value(o)) is not None and at <= now]
         if match and times:
             best = (max if last else min)(times)
             if rule.startswith("just") and now - best[0] > timedelta(days=3):
@@ -262,8 +262,8 @@ def ranks(text: str, orders: tuple[OrderFact, ...], now: datetime) -> list[Point
             found += choose(rule, [n == best[1] for n in range(len(orders))], weight, match.span(), text)
     for rule, pattern, sign in (("dearest", _DEAREST, 1), ("cheapest", _CHEAPEST, -1)):
         match = pattern.search(text)
-        totals = match and [(sign * o.total, n) for n, o in enumerate(orders) if o.total is not None]
-        if match and totals and len(totals) > 1 and "贵店" not in text:
+        totals = [(sign * o.total, n) for n, o in enumerate(orders) if o.total is not None]
+        if match and len(totals) > 1 and "贵店" not in text:
             best_total = max(totals)
             found += choose(rule, [n == best_total[1] for n in range(len(orders))], w.EXTREME, match.span(), text)
     return found

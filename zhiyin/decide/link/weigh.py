@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime, tzinfo
+from math import exp
 
 from zhiyin.domain.linking import Evidence, Linked, Offered, OrderFact, ParcelFact, Said
 
@@ -14,15 +15,16 @@ from .asks import Ask
 from .counts import counts
 from .fold import Clause, clauses, fold
 from .goods import Goods
-from .odds import softmax, why
 from .points import Point
 from .stage import Stage, fit, prior, stage
 from .wordings import ASIDE, BUT, NO, NOT, OTHER, OTHERS, TOLD, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
 NOWHERE = (0, 0)
-#: messages whose points are remembered, in case they are heard again
-KEPT = 64
+#: code points of the words that are told as evidence
+LONGEST = 60
+#: instants of which is remembered where the orders stood
+KEPT = 32
 STAFF = frozenset({"agent", "robot"})
 
 
@@ -42,18 +44,13 @@ class Weigher:
         self._presale: tuple[int, Point] | None = None
         #: the turn before, when it was the shop's
         self._before: Said | None = None
-        self._read: dict[tuple[object, ...], list[Point]] = {}
         self._stood: dict[datetime, list[Stage]] = {}
 
     def fork(self) -> Weigher:
-        """Another that has heard the same. What one hears from now on the other knows nothing of; what single messages say of
-        the orders they share."""
-        if len(self._read) > KEPT:
-            self._read.clear()
-            self._stood.clear()
+        """Another that has heard the same. What either hears from now on the other knows nothing of."""
         other = copy(self)
+        vars(other).update({name: [*value] for name, value in vars(self).items() if isinstance(value, list)})
         other._heard = [(message, [*share], point) for message, share, point in self._heard]
-        other._asked = [*self._asked]
         return other
 
     def hear(self, said: Said) -> None:
@@ -83,7 +80,7 @@ class Weigher:
                 share[0] *= factor
 
     def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, brief: bool = False) -> Linked:
-        """`said`: what a person said of which order: it is this one, or it is not. `brief`: without evidence and parcels."""
+        """`said`: what a person said of which order: it is this one, or it is not. `brief`: without evidence."""
         if not self._orders:
             return Linked()
         stages = self._stages(now)
@@ -98,7 +95,7 @@ class Weigher:
                 self._further(counted.setdefault(_family(point.rule), [0.0] * len(self._orders)), n, one * share[0])
                 for n, one in enumerate(point.weights)
             )
-            evidence.append((message, point._replace(weights=scaled)))
+            evidence.append((message, Point(point.rule, scaled, *point[2:])))
         evidence += self._asked
         for n, one_order in enumerate(self._orders):
             if one_order.key in said:
@@ -107,20 +104,22 @@ class Weigher:
         for _, point in evidence:
             for n in size:
                 sums[n] += point.weights[n]
+        evidence = [] if brief else evidence
         none = w.NONE + (w.PRESALE if self._presale and not self._asked else 0.0)
-        shares = softmax([*sums, none])
+        shares = _softmax([*sums, none])
         lines = self._lines()
         ranked = sorted(size, key=lambda n: (-shares[n], self._rank[n]))
-        reasons = [() if brief else why(evidence, n) for n in size]
-        offered = tuple(Offered("order", self._orders[n].key, shares[n], reasons[n]) for n in ranked)
-        parcels = () if brief else self._parcels(ranked, shares, reasons)
-        return Linked(offered, parcels, self._products(ranked, shares, lines, reasons), shares[-1])
+        offered = tuple(Offered("order", self._orders[n].key, shares[n], _why(evidence, n)) for n in ranked)
+        return Linked(
+            offered, self._parcels(ranked, shares, evidence), self._products(ranked, shares, lines, evidence), shares[-1]
+        )
 
     def _stages(self, at: datetime) -> list[Stage]:
-        stages = self._stood.get(at)
-        if stages is None:
-            stages = self._stood[at] = [stage(order, at) for order in self._orders]
-        return stages
+        if at not in self._stood:
+            if len(self._stood) >= KEPT:
+                self._stood.clear()
+            self._stood[at] = [stage(order, at) for order in self._orders]
+        return self._stood[at]
 
     @staticmethod
     def _further(counted: list[float], n: int, weight: float) -> float:
@@ -130,14 +129,6 @@ class Weigher:
         return much
 
     def _topics(self, said: Said, text: str) -> list[Point]:
-        # the same in every fork: of what was heard before nothing counts but for "the other one"
-        key = (said.id, said.role, said.text, said.at, said.named, said.order_no, said.product)
-        points = self._read.get(key)
-        if points is None:
-            points = self._read[key] = self._names(said, text)
-        return points + self._another(said, text)
-
-    def _names(self, said: Said, text: str) -> list[Point]:
         orders, parts = self._orders, clauses(text)
         found = names.money(said, text, orders) + names.couriers(text, orders) + names.places(text, orders)
         found += times.days(said, text, orders, self._zone) + times.spans(said, text, orders)
@@ -149,18 +140,17 @@ class Weigher:
         found = [self._in_clause(point, text, parts, settled, going_on) for point in found]
         if said.product:
             found += self._goods.card(said.product)
-        return found + names.numbers(said, text, orders)
-
-    def _another(self, said: Said, text: str) -> list[Point]:
-        match = OTHER.search(text) if self._heard else None
-        if match is None or (said.role not in STAFF and any(self._settled(part.text) for part in clauses(text))):
-            return []
-        sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(self._orders))]
-        top, *rest = sorted(sums, reverse=True)
-        if top <= 0.5:
-            return []
-        weight = w.OTHER - (top - max(rest, default=0.0))
-        return [Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())]
+        found += names.numbers(said, text, orders)
+        match = OTHER.search(text)
+        if match and self._heard and not any(settled):
+            sums = [sum(point.weights[n] * share[0] for _, share, point in self._heard) for n in range(len(orders))]
+            top, *rest = sorted(sums, reverse=True)
+            if top > 0.5:
+                weight = w.OTHER - (top - max(rest, default=0.0))
+                found.append(
+                    Point("another", tuple(weight if one == top else 0.0 for one in sums), (match.span(),), match.group())
+                )
+        return found
 
     def _in_clause(self, point: Point, text: str, parts: list[Clause], settled: list[bool], going_on: bool) -> Point:
         """What came and what is denied speaks against its order, when the talk goes on about another."""
@@ -180,7 +170,11 @@ class Weigher:
         match = asks.SETTLED.search(text)
         if match is None or TOLD.search(text):
             return False
-        return all(ask.name in ("it came", "being delivered", "in use", "give back") for ask, _ in asks.heard(text))
+        return not any(
+            ask.pattern.search(text)
+            for ask in asks.ASKS
+            if ask.name not in ("it came", "being delivered", "in use", "give back")
+        )
 
     def _ask(self, said: Said, text: str) -> None:
         """What the newest message asks, in its words and as understanding read it; what was asked before counts half."""
@@ -189,15 +183,18 @@ class Weigher:
         found: dict[str, tuple[Ask, float, tuple[int, int]]] = {}
         going_on = self._elsewhere(parts, settled)
         for part, quiet in zip(parts, settled, strict=True):
-            for ask, (start, end) in asks.heard(part.text):
+            for ask in asks.ASKS:
+                match = ask.pattern.search(part.text)
                 if (
-                    not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
+                    match
+                    and not (quiet and going_on and ask.name == "it came" and self._names_goods(part))
                     and not (quiet and OTHERS.search(part.text))
                     and not ASIDE.search(part.text)
                 ):
-                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + start, part.start + end)))
-        if asks.SIGNED.name not in found and (match := asks.SIGNED.pattern.search(text)):
-            found[asks.SIGNED.name] = (asks.SIGNED, w.ASK_SAID, match.span())
+                    found.setdefault(ask.name, (ask, w.ASK_SAID, (part.start + match.start(), part.start + match.end())))
+        for ask in asks.ASKS:
+            if ask.name not in found and (match := ask.pattern.search(text)) and ask.name == "signed, not received":
+                found[ask.name] = (ask, w.ASK_SAID, match.span())
         read = asks.BY_PATH.get(said.path) or (asks.BY_RISK.get(said.risk) if said.risk != "-" else None)
         if read is not None and not found:
             found[read.name] = (read, w.ASK_READ, NOWHERE)
@@ -237,7 +234,7 @@ class Weigher:
 
         def another(part: Clause) -> bool:
             of = self._spoken_for(part) if over else frozenset()
-            away = any(ask.name in asks.AWAY for ask, _ in asks.heard(part.text))
+            away = any(ask.pattern.search(part.text) for ask in asks.ASKS if ask.name in asks.AWAY)
             return away or self._names_goods(part) or bool(of and not of & over)
 
         return any(another(part) for part, quiet in zip(parts, settled, strict=True) if not quiet)
@@ -260,25 +257,25 @@ class Weigher:
                     sums[n][k] += weight * share[0]
         return sums
 
-    def _parcels(self, order: list[int], shares: list[float], reasons: list[tuple[Evidence, ...]]) -> tuple[Offered, ...]:
+    def _parcels(self, order: list[int], shares: list[float], evidence: list[tuple[int, Point]]) -> tuple[Offered, ...]:
         found = []
         for n in order:
             parcels = self._orders[n].parcels
-            odds = softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
-            found += [Offered("parcel", p.key, shares[n] * odds[k], reasons[n]) for k, p in enumerate(parcels)]
+            odds = _softmax([_unfinished(parcel) for parcel in parcels]) if parcels else []
+            found += [Offered("parcel", p.key, shares[n] * odds[k], _why(evidence, n)) for k, p in enumerate(parcels)]
         return tuple(sorted(found, key=lambda one: -one.confidence))
 
     def _products(
-        self, order: list[int], shares: list[float], lines: list[list[float]], reasons: list[tuple[Evidence, ...]]
+        self, order: list[int], shares: list[float], lines: list[list[float]], evidence: list[tuple[int, Point]]
     ) -> tuple[Offered, ...]:
         best: dict[int, Offered] = {}
         for n in order:
-            odds = softmax(lines[n]) if lines[n] else []
+            odds = _softmax(lines[n]) if lines[n] else []
             for k, item in enumerate(self._orders[n].items):
                 if item.product is not None:
                     told = best.get(item.product)
                     sure = shares[n] * odds[k] + (told.confidence if told else 0.0)
-                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else reasons[n])
+                    best[item.product] = Offered("product", item.product, sure, told.evidence if told else _why(evidence, n))
         return tuple(sorted(best.values(), key=lambda one: -one.confidence))
 
 
@@ -295,6 +292,22 @@ def _times(point: Point, factor: float) -> Point:
 
 def _family(rule: str) -> str:
     return "goods" if rule in ("words", "same thing", "said of such") else rule
+
+
+def _why(evidence: Iterable[tuple[int, Point]], n: int) -> tuple[Evidence, ...]:
+    found = [
+        Evidence(point.rule, message or None, point.spans, point.words[:LONGEST], round(point.weights[n], 2))
+        for message, point in evidence
+        if abs(point.weights[n]) >= 0.3
+    ]
+    return tuple(sorted(found, key=lambda one: -one.weight)[:8])
+
+
+def _softmax(scores: list[float]) -> list[float]:
+    top = max(scores)
+    raised = [exp((score - top) / w.TEMPERATURE) for score in scores]
+    whole = sum(raised)
+    return [one / whole for one in raised]
 
 
 def _epoch(at: datetime | None) -> float:
