@@ -171,6 +171,8 @@ def _tell(report: Report, took: dict[str, list[Block]], count: int) -> None:
         report.add(f"processed, {name}: rate", count / whole.seconds, "messages/s")
         report.add(f"processed, {name}: CPU of the worker", whole.worker / count * 1000, "ms/message")
         report.add(f"processed, {name}: CPU of the database", whole.database / count * 1000, "ms/message")
+    spent = {slug: sum(one.worker + one.database for one in blocks) for slug, blocks in took.items()}
+    report.add("CPU of worker and database with orders / without", spent["linked"] / spent["plain"], "x")
     plain, linked = ([one.seconds for one in took[slug]] for slug in ("plain", "linked"))
     ratios = sorted(one / other for one, other in zip(plain, linked, strict=True))
     report.add("rate with orders / without", sum(plain) / sum(linked), "x")
