@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from zhiyin.decide.link.points import rarity
 from zhiyin.decide.link.stage import stage
 from zhiyin.decide.link.terms import measures, terms
 from zhiyin.decide.link.weights import TEMPERATURE
-from zhiyin.domain.linking import Item, Linked, OrderFact, ParcelFact, RefundFact, Talk
+from zhiyin.domain.linking import Item, Linked, OrderFact, ParcelFact, RefundFact, Said, Talk
 
 from .linking.scenes import scenes
 from .linking.talks import NOW, ZONE, Row, order, said, talks
@@ -55,6 +55,37 @@ def test_shares_add_up_and_the_order_of_the_orders_does_not_matter() -> None:
         turned = link(replace(row.talk, orders=row.talk.orders[::-1]))
         assert [one.key for one in turned.orders] == [one.key for one in found.orders]
         assert turned.none == pytest.approx(found.none)
+
+
+def hears(weigher: Weigher, turns: Iterable[Said]) -> Weigher:
+    for turn in turns:
+        weigher.hear(turn)
+    return weigher
+
+
+def test_what_a_fork_hears_the_other_knows_nothing_of() -> None:
+    """Before each turn of a talk it is forked, and one of the two hears something else, too."""
+    rows = [row.talk for row in (*talks(), *scenes()[::7]) if len(row.talk.said) > 1]
+    assert len(rows) > 30
+    for talk, other in zip(rows, rows[1:] + rows[:1], strict=True):
+        weigher, alone = Weigher(talk.orders, talk.zone), Weigher(talk.orders, talk.zone)
+        for turn in talk.said:
+            before = weigher.linked(turn.at)
+            weigher, astray = weigher.fork(), weigher
+            hears(astray, (*other.said, turn))
+            assert weigher.linked(turn.at) == before
+            assert hears(weigher, [turn]).linked(turn.at) == hears(alone, [turn]).linked(turn.at)
+
+
+def test_in_brief_it_is_the_same_without_evidence() -> None:
+    told = 0
+    for row in talks()[::3]:
+        weigher = hears(Weigher(row.talk.orders, row.talk.zone), row.talk.said)
+        whole, brief = weigher.linked(row.talk.now), weigher.linked(row.talk.now, brief=True)
+        told += any(one.evidence for one in whole.orders)
+        kinds = ("orders", "parcels", "products")
+        assert brief == replace(whole, **{k: tuple(replace(one, evidence=()) for one in getattr(whole, k)) for k in kinds})
+    assert told > 50
 
 
 def test_evidence_stands_in_the_text() -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
+
+
+class Wording:
+    """A pattern that remembers what it found: the thoughts of a talk come again with each further message."""
+
+    def __init__(self, pattern: str) -> None:
+        self.search = lru_cache(1_024)(re.compile(pattern).search)
 
 
 class Ask(NamedTuple):
@@ -13,7 +21,7 @@ class Ask(NamedTuple):
     `trend`: "fresh" when it is asked soon after delivery, "waiting" when it is asked the more the longer it takes."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Wording
     fits: dict[str, float]
     other: float
     paths: tuple[str, ...]
@@ -29,8 +37,8 @@ STAGES = (
 )  # fmt: skip
 
 
-def _any(*wordings: str) -> re.Pattern[str]:
-    return re.compile("|".join(wordings))
+def _any(*wordings: str) -> Wording:
+    return Wording("|".join(wordings))
 
 
 def _ask(name: str, given: dict[str, Any]) -> Ask:

@@ -48,6 +48,8 @@ _SIZE = {"small": "s", "medium": "m", "large": "l"}
 _SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
 _ENDING = re.compile("(?:ing|ed|e)$|(?<=[a-z]{5})(?:able|less|y)$")
 
+#: thoughts that are remembered
+KEPT = 256
 #: a word for goods that was found: rule, weight, where, and how well each line of each order fits it
 Heard = tuple[str, float, tuple[int, int], Marks]
 
@@ -64,12 +66,14 @@ class Goods:
 
     def find(self, clause: Clause) -> list[Point]:
         """What of a clause (folded) speaks for which orders and lines."""
-        if clause not in self._found:
+        found = self._found.get(clause)
+        if found is None:
             heard = [*self._named(clause.text), *self._options(clause.text)]
-            self._found[clause] = [
-                point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))
-            ]
-        return self._found[clause]
+            found = [point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))]
+            if len(self._found) >= KEPT:
+                self._found.clear()
+            self._found[clause] = found
+        return found
 
     def card(self, product: str) -> list[Point]:
         """The product whose page the customer wrote from, by the shop's own id."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
@@ -31,7 +32,8 @@ class Words:
             self._automaton.add_word(word, (len(word), frozenset(owners)))
         self._automaton.make_automaton()
 
-    def find(self, text: str) -> list[Hit]:
+    @lru_cache(8_192)  # noqa: B019  (they live as long as the process; the thoughts of a talk come again with each message)
+    def find(self, text: str) -> Sequence[Hit]:
         hits = [Hit(owners, last - length + 1, last + 1) for last, (length, owners) in self._automaton.iter(text)]
         found: list[Hit] = []
         taken = 0

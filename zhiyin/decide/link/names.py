@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhiyin.domain.linking import OrderFact, Said
 
@@ -125,12 +126,12 @@ def _whole(rule: str, marks: list[bool], weight: float, span: tuple[int, int] | 
 
 def couriers(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
     found: list[Point] = []
-    if _WISHED.search(text):
-        return found
     for names, spoken in _SPOKEN:
         for word in spoken:
-            place = _find(text, word)
+            place = _find(text, word) if word in text else None
             if place is not None:
+                if _WISHED.search(text):
+                    return []
                 marks = [any(_is(parcel.courier, names) for parcel in o.parcels) for o in orders]
                 found += choose("courier", marks, w.COURIER, place, text, off=-0.4)
                 break
@@ -159,15 +160,9 @@ def places(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
     known: dict[str, list[bool]] = {}
     for n, order in enumerate(orders):
         for given in (*(p.place for p in order.parcels), *order.to):
-            for match in _PLACE.finditer(fold(given)):
-                word = _TIDY.sub("", match.group().strip()) or match.group()
-                for part in {
-                    word,
-                    word[-2:] if not word.isascii() and len(word) > 3 else word,
-                    word[:2] if not word.isascii() else word,
-                }:
-                    if len(part) > 1 and part not in _COMMON:
-                        known.setdefault(part, [False] * len(orders))[n] = True
+            for part in _parts(given):
+                if part in text:
+                    known.setdefault(part, [False] * len(orders))[n] = True
     seen: list[tuple[int, int]] = []
     for word in sorted(known, key=len, reverse=True):
         place = _find(text, word)
@@ -175,3 +170,14 @@ def places(text: str, orders: tuple[OrderFact, ...]) -> list[Point]:
             seen.append(place)
             found += choose("place", known[word], w.PLACE, place, text)
     return found
+
+
+@lru_cache(4_096)
+def _parts(given: str) -> tuple[str, ...]:
+    """What a place can be called: its name without 市 and the like, the beginning and the end of that."""
+    found: dict[str, None] = {}
+    for match in _PLACE.finditer(fold(given)):
+        word = _TIDY.sub("", match.group().strip()) or match.group()
+        han = not word.isascii()
+        found |= dict.fromkeys((word, word[-2:] if han and len(word) > 3 else word, word[:2] if han else word))
+    return tuple(part for part in found if len(part) > 1 and part not in _COMMON)

@@ -186,7 +186,7 @@ def terms(item: Item) -> Terms:
 def _head(title: str) -> set[str]:
     """The last thing named in a title, before what it is for, of or with; "stockpot" is a pot."""
     known, before = lexicon().same, _FOR.split(title)[0] or title
-    hits = known.find(before)
+    hits = [*known.find(before)]
     for word, start, end in latin(before):
         if not any(hit.start < end and start < hit.end for hit in hits):
             hits += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime, tzinfo
 
 from zhiyin.domain.linking import Linked, Offered, OrderFact, Said
@@ -17,12 +18,14 @@ from .money import money
 from .offers import parcels, products, shares_of, why
 from .points import Point, found_in, scaled
 from .scope import Scope
-from .stage import dearer, fit, prior, stage
+from .stage import Stage, dearer, fit, prior, stage
 from .whom import wearer, whom
 from .wordings import ABSURD, BACK, FIRST, JUST_NOW, KNOWN, MEANT, NO, OTHER, WHICH, YES
 
 #: no words of the text stand for it: understanding read it out of the whole
 NOWHERE = (0, 0)
+#: instants of which is remembered where the orders stood
+KEPT = 32
 STAFF = frozenset({"agent", "robot"})
 #: what tells when it happened
 WHEN = frozenset({"day", "how long", "part of the day", "courier", "place"})
@@ -48,6 +51,14 @@ class Weigher:
         self._themes: list[int] = []
         #: the turn before, when it was the shop's
         self._before: Said | None = None
+        self._stood: dict[datetime, list[Stage]] = {}
+
+    def fork(self) -> Weigher:
+        """Another that has heard the same. What either hears from now on the other knows nothing of."""
+        other = copy(self)
+        vars(other).update({name: [*value] for name, value in vars(self).items() if isinstance(value, list)})
+        other._heard = [(message, [*share], point) for message, share, point in self._heard]
+        return other
 
     def hear(self, said: Said) -> None:
         """Add a message. The system's own lines say nothing."""
@@ -96,11 +107,11 @@ class Weigher:
             points = [scaled(point, w.NEGATED) if point.words in same else point for point in points]
         return points
 
-    def linked(self, now: datetime, said: Mapping[int, bool] = {}) -> Linked:
-        """`said`: what a person said of which order: it is this one, or it is not."""
+    def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, brief: bool = False) -> Linked:
+        """`said`: what a person said of which order: it is this one, or it is not. `brief`: without evidence."""
         if not self._orders:
             return Linked()
-        stages = [stage(order, now) for order in self._orders]
+        stages = self._stages(now)
         size = range(len(self._orders))
         before = dearer(self._orders)
         sums = [prior(order, stages[n], self._rank[n]) + before[n] for n, order in enumerate(self._orders)]
@@ -113,7 +124,7 @@ class Weigher:
                 self._further(counted.setdefault(_family(point.rule), [0.0] * len(self._orders)), n, one * share[0])
                 for n, one in enumerate(point.weights)
             )
-            evidence.append((message, point._replace(weights=scaled)))
+            evidence.append((message, Point(point.rule, scaled, *point[2:])))
         evidence += self._asked
         for n, one_order in enumerate(self._orders):
             if one_order.key in said:
@@ -122,6 +133,7 @@ class Weigher:
         for _, point in evidence:
             for n in size:
                 sums[n] += point.weights[n]
+        evidence = [] if brief else evidence
         none = w.NONE + (w.PRESALE if self._presale and not self._asked else 0.0)
         shares = shares_of([*sums, none])
         lines = self._lines()
@@ -131,6 +143,13 @@ class Weigher:
             offered, parcels(self._orders, ranked, shares, evidence),
             products(self._orders, ranked, shares, lines, evidence), shares[-1],
         )  # fmt: skip
+
+    def _stages(self, at: datetime) -> list[Stage]:
+        if at not in self._stood:
+            if len(self._stood) >= KEPT:
+                self._stood.clear()
+            self._stood[at] = [stage(order, at) for order in self._orders]
+        return self._stood[at]
 
     @staticmethod
     def _further(counted: list[float], n: int, weight: float) -> float:
@@ -212,7 +231,7 @@ class Weigher:
             self._presale = (said.id, Point("before buying", tuple(0.0 for _ in self._orders), (), "", False))
         if not found:
             return
-        stages = [stage(order, said.at) for order in self._orders]
+        stages = self._stages(said.at)
         points = []
         for ask, weight, span in found.values():
             share = weight * (1.0 if len(found) == 1 else 0.75 if len(found) == 2 else 0.6)
