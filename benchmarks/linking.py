@@ -1,7 +1,10 @@
-"""How often the order that is meant is offered first: `./run bench linking [--words] [--json]`.
+"""How often the order that is meant is offered first: `./run bench linking [--words] [--json] [--talks FILE]`.
 
-On `linking_talks.jsonl`, talks with several open orders that do not name the order, made independently of the rule. Prints
-only what the talks come to, never a talk. With the engine's reading of each turn, profile `lite`; `--words`: without it.
+On `linking_talks.jsonl`, talks with several open orders that do not name the order, made independently of the rule and never
+read while it was made. `linking_practice.jsonl` holds the talks it was practised on (files a to d): read were all of
+a and b and the odd ones of c; the even ones of c and all of d were only counted. Prints only what the talks come to, never a
+talk; of talks that are numbered, the odd and the even ones of each file apart. With the engine's reading of each turn,
+profile `lite`; `--words`: without it.
 """
 
 from __future__ import annotations
@@ -33,8 +36,10 @@ PARCELS_OF = {"exception": "problem"}
 
 
 class Outcome(NamedTuple):
-    """`right`: the meant order came first; None where a person cannot tell. `sure`: what the first was offered with."""
+    """`right`: the meant order came first; None where a person cannot tell. `sure`: what the first was offered with. `half`:
+    the file and whether the number is odd."""
 
+    half: str
     right: bool | None
     sure: float
     none: float
@@ -122,8 +127,15 @@ def _said(n: int, turn: dict[str, Any], before: dict[str, Any] | None, engine: E
     return Said(n, role, turn["text"], at, named, path, risk)
 
 
-def outcomes(engine: Engine | None, odd: Counter[str]) -> Iterator[Outcome]:
-    for line in TALKS.read_text(encoding="utf-8").splitlines():
+def _half(name: str) -> str:
+    """Of a-d014: "a even"."""
+    file, _, number = name.rpartition("-")
+    digits = "".join(filter(str.isdigit, number))
+    return f"{file} {'odd' if int(digits or 0) % 2 else 'even'}".strip()
+
+
+def outcomes(engine: Engine | None, odd: Counter[str], talks: Path = TALKS) -> Iterator[Outcome]:
+    for line in talks.read_text(encoding="utf-8").splitlines():
         given = json.loads(line)
         turns = given["turns"]
         said = tuple(_said(n, turn, turns[n - 1] if n else None, engine) for n, turn in enumerate(turns))
@@ -135,7 +147,7 @@ def outcomes(engine: Engine | None, odd: Counter[str]) -> Iterator[Outcome]:
         about, first = given.get("about"), answer.orders[0]
         meant = {about} if isinstance(about, str) else set(about or ())
         right = given["orders"][first.key]["id"] in meant if meant else None
-        yield Outcome(right, first.confidence, answer.none, given["lang"])
+        yield Outcome(_half(str(given["id"])), right, first.confidence, answer.none, given["lang"])
 
 
 def figures(found: list[Outcome]) -> dict[str, Any]:
@@ -153,6 +165,8 @@ def figures(found: list[Outcome]) -> dict[str, Any]:
         "talks": len(found), "decidable": len(known), "right": right, "share_right": round(right / len(known), 4),
         "by_language": {language: f"{sum(ones)} of {len(ones)}" for language in sorted({o.language for o in known})
                         if (ones := [bool(o.right) for o in known if o.language == language])},
+        "by_half": {half: f"{sum(ones)} of {len(ones)}" for half in sorted({o.half for o in known})
+                    if (ones := [bool(o.right) for o in known if o.half == half])},
         "mean_confidence": round(sum(one.sure for one in known) / len(known), 4),
         "calibration_error": round(off / len(known), 4),
         "told_from_0.8": len(told), "told_right": sum(bool(one.right) for one in told),
@@ -165,9 +179,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", action="store_true", help="the rule's own words only, without the engine's reading")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--talks", type=Path, default=TALKS, metavar="FILE", help="other talks, such as linking_practice.jsonl")
     given = parser.parse_args()
     odd: Counter[str] = Counter()
-    answer = figures(list(outcomes(None if given.words else load("lite"), odd))) | {"not_known_to_this_command": dict(odd)}
+    answer = figures(list(outcomes(None if given.words else load("lite"), odd, given.talks))) | {
+        "not_known_to_this_command": dict(odd)
+    }
     print(
         json.dumps(answer, ensure_ascii=False)
         if given.json

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -13,11 +15,12 @@ import pytest
 from zhiyin.decide.link import Weigher, link
 from zhiyin.decide.link.asks import ASKS, STAGES
 from zhiyin.decide.link.fold import clauses, fold
+from zhiyin.decide.link.lexicon import Hit, Words, lexicon
 from zhiyin.decide.link.points import rarity
 from zhiyin.decide.link.stage import stage
 from zhiyin.decide.link.terms import measures, terms
 from zhiyin.decide.link.weights import TEMPERATURE
-from zhiyin.domain.linking import Item, Linked, OrderFact, ParcelFact, RefundFact, Talk
+from zhiyin.domain.linking import Item, Linked, OrderFact, ParcelFact, RefundFact, Said, Talk
 
 from .linking.scenes import scenes
 from .linking.talks import NOW, ZONE, Row, order, said, talks
@@ -52,6 +55,37 @@ def test_shares_add_up_and_the_order_of_the_orders_does_not_matter() -> None:
         turned = link(replace(row.talk, orders=row.talk.orders[::-1]))
         assert [one.key for one in turned.orders] == [one.key for one in found.orders]
         assert turned.none == pytest.approx(found.none)
+
+
+def hears(weigher: Weigher, turns: Iterable[Said]) -> Weigher:
+    for turn in turns:
+        weigher.hear(turn)
+    return weigher
+
+
+def test_what_a_fork_hears_the_other_knows_nothing_of() -> None:
+    """Before each turn of a talk it is forked, and one of the two hears something else, too."""
+    rows = [row.talk for row in (*talks(), *scenes()[::7]) if len(row.talk.said) > 1]
+    assert len(rows) > 30
+    for talk, other in zip(rows, rows[1:] + rows[:1], strict=True):
+        weigher, alone = Weigher(talk.orders, talk.zone), Weigher(talk.orders, talk.zone)
+        for turn in talk.said:
+            before = weigher.linked(turn.at)
+            weigher, astray = weigher.fork(), weigher
+            hears(astray, (*other.said, turn))
+            assert weigher.linked(turn.at) == before
+            assert hears(weigher, [turn]).linked(turn.at) == hears(alone, [turn]).linked(turn.at)
+
+
+def test_in_brief_it_is_the_same_without_evidence() -> None:
+    told = 0
+    for row in talks()[::3]:
+        weigher = hears(Weigher(row.talk.orders, row.talk.zone), row.talk.said)
+        whole, brief = weigher.linked(row.talk.now), weigher.linked(row.talk.now, brief=True)
+        told += any(one.evidence for one in whole.orders)
+        kinds = ("orders", "parcels", "products")
+        assert brief == replace(whole, **{k: tuple(replace(one, evidence=()) for one in getattr(whole, k)) for k in kinds})
+    assert told > 50
 
 
 def test_evidence_stands_in_the_text() -> None:
@@ -271,12 +305,70 @@ def test_what_all_hold_tells_nothing() -> None:
         ("Case for iPhone phone", "pouch", "phone"),
         ("女士斜挎包", "bag", "shoes"),
         ("坚果大礼包", "nuts", "bag"),
+        ("儿童保温杯带吸管", "thermos", "cutlery"),
+        ("咖啡色手提包", "bag", "coffee"),
+        ("猫粮鸡肉味", "cat_food", "chicken"),
+        ("Toothpaste Mint", "toothpaste", "candy"),
+        ("Coffee Table Walnut", "coffee_table", "nuts"),
+        ("Walnut Kernels", "nuts", "table"),
     ],
 )
 def test_a_title_is_what_it_ends_with(title: str, head: str, not_head: str) -> None:
     found = terms(Item(title))
     assert head in found.head
     assert not_head not in found.head
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "not_above"),
+    [
+        ("男士机车皮衣", {"jacket", "clothing"}, {"coat", "footwear"}),
+        ("女士切尔西靴", {"boots", "footwear"}, {"clothing", "sneakers"}),
+        ("妃子笑荔枝5斤", {"fruit"}, {"vegetables", "snack"}),
+        ("Espresso Beans Dark", {"coffee"}, {"tea"}),
+        ("Robot Vacuum X2", {"vacuum", "appliance"}, {"fan"}),
+    ],
+)
+def test_a_thing_is_one_of_others(title: str, above: set[str], not_above: set[str]) -> None:
+    found = terms(Item(title))
+    assert above <= found.head
+    assert not not_above & found.head
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text", "about"),
+    [
+        # a genus names each of its things, and no others
+        ("荔枝 5斤", "薯片 3包", "水果坏了好几个", 1),
+        ("Leather Wallet", "Chelsea Boots", "the footwear is too tight", 2),
+        # a thing by its own name is not its sibling
+        ("风衣 女", "皮衣 男", "皮衣掉皮了", 2),
+        # a title that leaves open which of them it is fits better than another thing
+        ("外套 男", "台灯", "冲锋衣漏雨", 1),
+        # a longer word that is said of others does not hide the shorter one within
+        ("白菜水饺", "书架", "一煮就破了", 1),
+    ],
+)
+def test_things_are_named_by_what_they_are_one_of(first: str, second: str, text: str, about: int) -> None:
+    orders = (order(f"4 delivered 2; {first} @99", 1), order(f"4 delivered 2; {second} @99", 2))
+    assert link(Talk((said(1, text, NOW),), orders, NOW, ZONE)).orders[0].key == about
+
+
+def test_a_word_within_a_longer_one_counts_less() -> None:
+    words = Words({"漏水一地": {"washer"}, "漏水": {"cup"}, "水一地板": {"floor"}})
+    assert words.find("漏水一地") == [Hit(frozenset({"washer"}), 0, 4, frozenset({"cup"}))]
+    assert words.find("漏水") == [Hit(frozenset({"cup"}), 0, 2)]
+
+
+def test_every_good_has_names_and_something_said_of_it() -> None:
+    """What is neither a thing nor a kind, and a thing that stands twice, is an error when they are read."""
+    known = lexicon()
+    folder = resources.files("zhiyin.decide.link") / "things"
+    things = {name: lists for file in folder.iterdir() for name, lists in tomllib.loads(file.read_text("utf-8")).items()}
+    assert [name for name, lists in things.items() if not lists[1] and name not in known.above] == []
+    assert [name for name, above in known.above.items() if name in above] == []
+    assert [word for lists in things.values() for part in lists if part for word in part.split(",")
+            if not word or word != word.strip()] == []  # fmt: skip
 
 
 @pytest.mark.parametrize(

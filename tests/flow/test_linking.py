@@ -142,6 +142,43 @@ def test_the_newest_message_decides_and_what_no_longer_fits_goes(goods: None, sa
     assert sum(sure for _, sure in orders()) <= 1
 
 
+LONG_TALK = (
+    ("customer", "在吗"), ("robot", "您好，请问是哪个订单"), ("customer", "裙子怎么还没到"), ("agent", "您说的是炒锅那单吗"),
+    ("customer", "不是，是裙子"), ("agent", "好的，已经在路上了"), ("customer", "另外炒锅用了两天涂层就掉了"),
+    ("customer", "另一个呢"), ("agent", "连衣裙今天派送"), ("customer", "还没收到"), ("customer", "锅能退吗"),
+    ("customer", "裙子不要了"),
+)  # fmt: skip
+
+
+def test_a_talk_that_goes_on_is_linked_as_if_it_were_heard_anew(
+    shop: Any, goods: None, say: Any, engine: Any, tell: Any
+) -> None:
+    """The worker remembers talks: neither a window that moves on nor an order told anew meanwhile may make a difference."""
+    say("在吗", talk="before")
+    known()
+
+    def links() -> list[Any]:
+        found = Link.everywhere.filter(conversation__external_id="talk").order_by("order_id", "parcel_id", "product_id")
+        return list(found.values("message_id", "order_id", "parcel_id", "product_id", "confidence", "evidence"))
+
+    seen = []
+    for place, (role, text) in enumerate(LONG_TALK):
+        say(text, role=role, who=f"{role}-1")
+        if place == 7:
+            at = datetime.now(UTC)
+            tell("orders", "o1", at=at, number="E20260501", customer="b1", state="delivered", placed_at=ago(days=6),
+                 shipped_at=ago(days=5), delivered_at=ago(hours=1), lines=[line("法式碎花连衣裙", "p1", "259")])  # fmt: skip
+        # one at a time, and the last three together
+        if place < len(LONG_TALK) - 3 or place == len(LONG_TALK) - 1:
+            with connect() as connection, connection.transaction(), connection.cursor() as cursor:
+                cursor.execute(flow.PLANNING)
+                assert flow.process(cursor, engine, Settings(), datetime.now(UTC))
+            seen.append(links())
+            linking.relink(shop.pk, Conversation.everywhere.get(external_id="talk").pk)
+            assert links() == seen[-1]
+    assert len({repr([row["confidence"] for row in one]) for one in seen}) > 5
+
+
 def test_a_named_number_links_whoever_the_customer_is(goods: None, say: Any, work: Any) -> None:
     say("帮我查一下订单E20260502", who="somebody", talk="other")
     work()

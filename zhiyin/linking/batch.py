@@ -17,6 +17,7 @@ from zhiyin.domain.understanding import Understanding
 from zhiyin.records.sql import rows
 
 from .facts import SQL, Facts, load, read, shops_with_records
+from .memory import Memory
 
 #: links of one kind that a talk keeps
 MOST = 5
@@ -34,6 +35,7 @@ _STATUS = {
     "delivered": "delivered",
     "used": "delivered",
 }
+_memory = Memory(1_024)
 
 
 class Message(Protocol):
@@ -66,7 +68,9 @@ class Batch:
     def __init__(self, cursor: Any, messages: Sequence[Message]) -> None:
         self._cursor = cursor
         self._messages = messages
+        self._wanted = {m.id for m in messages}
         self._facts: dict[int, Facts] = {}
+        self._before: dict[int, Weigher] = {}
         self._linked: dict[int, tuple[int, Linked]] = {}
         shops = shops_with_records(cursor, {m.shop_id for m in messages})
         last: dict[int, Message] = {}
@@ -83,11 +87,11 @@ class Batch:
         found = {}
         wanted = {m.id for m in self._messages if m.role == "customer"}
         for talk, facts in self._facts.items():
-            weigher = Weigher(facts.orders, self._zones[talk])
+            weigher, turns = self._up_to_here(talk)
             by_key = {order.key: order for order in facts.orders}
-            for turn in facts.turns:
+            for turn in turns:
                 weigher.hear(turn)
-                sure = _sure(weigher.linked(turn.at, _orders(facts)).orders) if turn.id in wanted else None
+                sure = _sure(weigher.linked(turn.at, _orders(facts), brief=True).orders) if turn.id in wanted else None
                 status = _status(by_key[sure], stage(by_key[sure], turn.at)) if sure else None
                 if status:
                     found[turn.id] = status
@@ -96,18 +100,28 @@ class Batch:
     def link(self, understood: Mapping[int, Understanding]) -> dict[int, Told]:
         """Message to what its talk is surely about once that message was said."""
         told: dict[int, Told] = {}
-        wanted = {m.id for m in self._messages}
         for talk, facts in self._facts.items():
-            weigher = Weigher(facts.orders, self._zones[talk])
+            weigher, turns = self._up_to_here(talk)
             numbers = {order.key: order.number for order in facts.orders}
             products = {item.product: item.source_id for order in facts.orders for item in order.items}
-            for turn in (_with(turn, understood) for turn in facts.turns):
+            last = next((turn.id for turn in reversed(turns) if turn.id in self._wanted), None)
+            for turn in (_with(turn, understood) for turn in turns):
                 weigher.hear(turn)
-                if turn.id in wanted:
-                    linked = weigher.linked(turn.at, _orders(facts))
+                if turn.id in self._wanted:
+                    # only what is kept is told why
+                    linked = weigher.linked(turn.at, _orders(facts), brief=turn.id != last)
                     told[turn.id] = Told(numbers.get(_sure(linked.orders) or 0), products.get(_sure(linked.products)))
                     self._linked[talk] = (turn.id, linked)
+            _memory.keep(talk, [_with(turn, understood) for turn in facts.turns], weigher)
         return told
+
+    def _up_to_here(self, talk: int) -> tuple[Weigher, Sequence[Said]]:
+        """A weigher that has heard the talk as it was before this batch, and the turns since."""
+        turns = self._facts[talk].turns
+        first = next((n for n, turn in enumerate(turns) if turn.id in self._wanted), len(turns))
+        if talk not in self._before:
+            self._before[talk] = _memory.weigher(talk, self._facts[talk].orders, self._zones[talk], turns[:first])
+        return self._before[talk].fork(), turns[first:]
 
     def write(self, now: datetime) -> None:
         """Links as they stand after this batch, and customers who are known to be the shop's."""

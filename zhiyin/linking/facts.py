@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -100,6 +101,7 @@ def _said(
     )
 
 
+@lru_cache(4_096)
 def named(text: str, day: date) -> tuple[Named, ...]:
     """What understanding names in a text sent on `day`."""
     return tuple(
@@ -159,14 +161,13 @@ def _orders(cursor: Any, wanted: set[tuple[int, int]]) -> tuple[dict[int, OrderF
         if (id, shop) not in wanted:
             continue
         buyers[id] = buyer
-        to, lines, parcels, refunds = map(_json, (to, lines, parcels, refunds))
         found[id] = OrderFact(
             id,
             number,
             state,
-            tuple(map(_item, lines)),
-            tuple(map(_parcel, parcels)),
-            tuple(map(_refund, refunds)),
+            _items(lines),
+            _parcels(parcels),
+            _refunds(refunds),
             placed,
             paid,
             shipped,
@@ -174,14 +175,34 @@ def _orders(cursor: Any, wanted: set[tuple[int, int]]) -> tuple[dict[int, OrderF
             ship_by,
             deliver_by,
             total,
-            tuple(str(part) for name in ("province", "city", "district") if (part := (to or {}).get(name))),
+            _places(to) if to else (),
         )
     return found, buyers
 
 
-def _json(value: Any) -> Any:
-    """Django's connection gives JSON as text, the worker's own gives it read."""
-    return json.loads(value) if isinstance(value, str) else value
+# -- an order comes again with each further message of its customer: what was read lately is remembered
+
+
+@lru_cache(4_096)
+def _items(text: str) -> tuple[Item, ...]:
+    return tuple(map(_item, json.loads(text)))
+
+
+@lru_cache(4_096)
+def _parcels(text: str) -> tuple[ParcelFact, ...]:
+    return tuple(map(_parcel, json.loads(text)))
+
+
+@lru_cache(1_024)
+def _refunds(text: str) -> tuple[RefundFact, ...]:
+    return tuple(map(_refund, json.loads(text)))
+
+
+@lru_cache(4_096)
+def _places(text: str) -> tuple[str, ...]:
+    """Province, city and district of an address, as far as they are named."""
+    to = json.loads(text) or {}
+    return tuple(str(part) for name in ("province", "city", "district") if (part := to.get(name)))
 
 
 def _item(line: dict[str, Any]) -> Item:

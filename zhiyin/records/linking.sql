@@ -49,9 +49,9 @@ CROSS JOIN LATERAL (SELECT order_id FROM records_link
                     WHERE conversation_id = t.conversation AND order_id IS NOT NULL ORDER BY order_id LIMIT 20) l
 
 -- name: orders
--- All that the rule wants to know of orders, one row each. Parameter: ids.
+-- All that the rule wants to know of orders, one row each; JSON as text. Parameter: ids.
 SELECT o.id, o.shop_id, coalesce(o.number, o.external_id), o.state, o.placed_at, o.paid_at, o.shipped_at, o.delivered_at, o.ship_by,
-       o.deliver_by, o.total, o.data -> 'ship_to', o.buyer_id, lines.found, parcels.found, refunds.found
+       o.deliver_by, o.total, (o.data -> 'ship_to')::text, o.buyer_id, lines.found::text, parcels.found::text, refunds.found::text
 FROM unnest(%s::bigint[]) AS k(id)
 CROSS JOIN LATERAL (SELECT * FROM records_order WHERE id = k.id LIMIT 1) o
 CROSS JOIN LATERAL (

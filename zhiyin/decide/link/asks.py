@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
+
+
+class Wording:
+    """A pattern that remembers what it found: the thoughts of a talk come again with each further message."""
+
+    def __init__(self, pattern: str) -> None:
+        self.search = lru_cache(1_024)(re.compile(pattern).search)
 
 
 class Ask(NamedTuple):
@@ -13,7 +21,7 @@ class Ask(NamedTuple):
     `trend`: "fresh" when it is asked soon after delivery, "waiting" when it is asked the more the longer it takes."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Wording
     fits: dict[str, float]
     other: float
     paths: tuple[str, ...]
@@ -29,8 +37,8 @@ STAGES = (
 )  # fmt: skip
 
 
-def _any(*wordings: str) -> re.Pattern[str]:
-    return re.compile("|".join(wordings))
+def _any(*wordings: str) -> Wording:
+    return Wording("|".join(wordings))
 
 
 def _ask(name: str, given: dict[str, Any]) -> Ask:
@@ -54,6 +62,8 @@ AWAY = frozenset(
     {
         "where it is",
         "when it is sent",
+        "whether it is sent",
+        "hurry",
         "stuck on its way",
         "being delivered",
         "to be picked up",
@@ -107,13 +117,26 @@ OVERRULES = {
     "give back": ("about a refund",),
     "what was sent back": ("about a refund", "where it is"),
     "signed, not received": ("where it is", "it came", "being delivered"),
-    "where the money is": ("about a refund", "where it is", "when it is sent", "give back", "cancel", "it came"),
+    "where the money is": (
+        "in time for a day",
+        "about a refund",
+        "where it is",
+        "when it is sent",
+        "give back",
+        "cancel",
+        "it came",
+    ),
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
-    "stop it on its way": ("cancel",),
-    "when it is sent": ("it came", "in use"),
-    "cancel": ("it came",),
+    "stop it on its way": ("cancel", "no longer wanted"),
+    "cancel": ("it came", "no longer wanted"),
+    # what is wrong is to be put right soon
+    "broken or bad": ("in time for a day", "hurry"),
+    "wrong or missing": ("in time for a day", "hurry"),
+    "does not fit or please": ("in time for a day", "hurry"),
+    "when it is sent": ("it came", "in use", "whether it is sent"),
+    "whether it is sent": ("it came", "in use"),
     "to be picked up": ("it came", "broken or bad", "being delivered", "stop it on its way", "change what is in it", "in use"),
 }
 IN_USE = next(ask for ask in ASKS if ask.name == "in use")
@@ -121,18 +144,32 @@ IN_USE = next(ask for ask in ASKS if ask.name == "in use")
 BY_MODULE = {"aftersale": IN_USE, "logistics": next(ask for ask in ASKS if ask.name == "where it is")}
 BY_PATH = {path: ask for ask in ASKS for path in ask.paths}
 BY_RISK = {risk: ask for ask in reversed(ASKS) for risk in ask.risks}
+#: what understanding read, and the kinds of goods of which it is said
+READ_OF = {
+    "R6.2": frozenset({"sized"}),
+    "aftersale.exchange.request": frozenset({"sized"}),
+    "product.size_fit.advice": frozenset({"sized"}),
+    "R2.4": frozenset({"food", "drink", "skin", "alive"}),
+    "product.usage.installation": frozenset({"furniture", "installed", "electronics", "vehicle"}),
+    "aftersale.repair.warranty": frozenset({"electronics", "motor", "furniture", "battery"}),
+    "aftersale.repair.request": frozenset({"electronics", "motor", "furniture", "battery"}),
+    "product.compatibility.device": frozenset({"electronics", "computing", "vehicle"}),
+}
 #: came, and nothing is said against it
 SETTLED = _any(
     "(?<!没)(?<!没有)(?<!还没)(?<!未)(?<!不)(?:收到|到了|签收|拿到)(?:了)?(?!吗|没|后|的)",
-    "没(?:有)?问题",
+    "没(?:有|啥|什么)?问题",
+    "(?:穿|戴|用|大小|尺寸|尺码|码|长短)[^,。]{0,3}(?:正好|刚好|合适|可以|舒服)|(?<!不)(?<!不太)(?<!不大)合(?:适|身|脚)(?!吗|不)|没毛病|好着(?:呢|的)?|蛮好|挺满意|好使",
     "是好的",
     "好好的",
     "没(?:有)?(?:坏|事|毛病)",
     "挺好",
     "很好",
+    "(?:早就?|已经)(?:用上|吃完|穿上|退了|换了)|(?:收|拿)得到就行",
     "不错",
     "已经(?:到|收到|处理|解决|退|发)(?:好|完)?",
     r"(?<!not )(?<!n't )(?<!never )(?:arrived|received|came|is fine|are fine|is great|"
-    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|(?:is|are|was|"
-    r"were) (?:fine|good|ok|okay|great|perfect))",
+    r"looks? (?:good|great|fine)|got (?:here|it)|(?:is|are) here\b|\bfits\b(?! (?:badly|poorly))|works? (?:fine|"
+    r"well|great|perfectly)|no (?:complaints?|problems?) with|(?:is|are|was|"
+    r"were|'s) (?:all )?(?:fine|good|ok|okay|great|perfect|grand|lovely|alright|sorted|spot on))",
 )

@@ -31,6 +31,7 @@ def _one(char: str) -> str:
 _SIMPLE = opencc.OpenCC("t2s")
 
 
+@lru_cache(4_096)
 def fold(text: str) -> str:
     """Width, case, traditional characters and typographic quotes made one, the length kept."""
     return "".join(map(_one, text)).replace("’", "'").replace("‘", "'")

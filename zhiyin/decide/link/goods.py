@@ -26,17 +26,30 @@ _COLOUR = re.compile(
 _IDIOMS = re.compile(
     "如果|结果|效果|后果|果然|果断|说明书|证书|[里外上下方对前后]面|面前|当面|表[示面现格达]|[代发外]表|分钟|画面|[递巢件能提专]柜|"
     "[上下打]架|拉链|链接|[一这那几两]笔|加油|完蛋|混蛋|吹牛|黄牛|起床|[明坦空]白|白[天白费]|红包|绿色通道|粉丝|金额|[现押定奖资佣]金|"
-    r"[平厘毫\d一二两三四五六七八九十]米|花[了钱费呗的]|青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
+    r"[平厘毫\d一二两三四五六七八九十]米|[漏抽进防渗喷放加出接排吸汗泪雨下]了?水|水[洗垢温管压汽]|花[了钱费呗的]|"
+    r"青年|吃药|奶奶|打球|糖尿|被(?![子套芯罩单褥])"
+)
+#: words for goods in phrases that are about none
+_PHRASES = re.compile(
+    r"\b(?:to bits|bits and pieces|a (?:little |tiny )?bit|up top|on top(?: of)?|on the other hand|by hand|"
+    r"second hand|in hand|"
+    r"watch out|in the end|light(?: blue| green| grey| pink| weight)|at the top|from the top|top (?:up|it off)|"
+    r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|"
+    r"long shot)\b"
 )
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))"
 )
+_OF_SIZE = frozenset({"码", "号", "inch", "m", "cm"})
+_PIECES = frozenset("双盒瓶片支包袋只卷抽粒朵枝件") | {"pair", "piece", "ct", "stems"}
 _SIZE = {"small": "s", "medium": "m", "large": "l"}
 _SHOE = re.compile(r"(?:换|码|穿|要)[^\d,。]{0,3}(3[4-9]|4[0-6])(?![\d.元块天个号])|size (?:[5-9]|1[0-3])\b")
 _ENDING = re.compile("(?:ing|ed|e)$|(?<=[a-z]{5})(?:able|less|y)$")
 
+#: thoughts that are remembered
+KEPT = 256
 #: a word for goods that was found: rule, weight, where, and how well each line of each order fits it
 Heard = tuple[str, float, tuple[int, int], Marks]
 
@@ -49,15 +62,18 @@ class Goods:
         self.terms = [[terms(item) for item in order.items] for order in orders]
         self._found: dict[Clause, list[Point]] = {}
         self._pairs = {pair for order in self.terms for item in order for pair in item.pairs}
+        self._chars = {char for pair in self._pairs for char in pair} - HEADS - lexicon().everyday
 
     def find(self, clause: Clause) -> list[Point]:
         """What of a clause (folded) speaks for which orders and lines."""
-        if clause not in self._found:
+        found = self._found.get(clause)
+        if found is None:
             heard = [*self._named(clause.text), *self._options(clause.text)]
-            self._found[clause] = [
-                point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))
-            ]
-        return self._found[clause]
+            found = [point for rule, weight, span, marks in heard if (point := found_in(clause, rule, weight, span, marks))]
+            if len(self._found) >= KEPT:
+                self._found.clear()
+            self._found[clause] = found
+        return found
 
     def card(self, product: str) -> list[Point]:
         """The product whose page the customer wrote from, by the shop's own id."""
@@ -80,6 +96,7 @@ class Goods:
                 marks = [[max(m, _as_said(one, hit)) for m, one in zip(*both, strict=True)]
                          for both in zip(marks, self.terms, strict=True)]  # fmt: skip
             yield "words", weight, (start, end), marks
+        phrases = [match.span() for match in _PHRASES.finditer(text)]
         for word, start, end in latin(text):
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
@@ -89,13 +106,16 @@ class Goods:
                 yield "words", w.LATIN, (start, end), marks
         named = known.same.find(text)
         for hit in named:
+            if _inside(hit.start, phrases):
+                continue
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
                 continue
-            yield "same thing", w.SAME, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
+            weight = w.HEAD if hit.end - hit.start == 1 else w.SAME
+            yield "same thing", weight, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in of.values():
             # a word for the goods themselves has been heard already
-            if not any(hit.start < end and start < hit.end for start, end in covered):
+            if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):
                 weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
                 yield (
                     "said of such",
@@ -115,6 +135,13 @@ class Goods:
         for start, char in enumerate(text):
             if char in HEADS and not _inside(start, covered) and not _inside(start, idioms):
                 yield "words", w.HEAD, (start, start + 1), [[_as_head(one, char) for one in order] for order in self.terms]
+            elif char in self._chars and not _inside(start, covered) and not _inside(start, idioms):
+                yield (
+                    "a character",
+                    w.CHARACTER,
+                    (start, start + 1),
+                    [[float(char in one.whole) for one in order] for order in self.terms],
+                )
 
     def _options(self, text: str) -> Iterator[Heard]:
         idioms = [match.span() for match in _IDIOMS.finditer(text)]
@@ -128,16 +155,25 @@ class Goods:
                 [[float(match.group() in one.colours) for one in order] for order in self.terms],
             )
         for number, unit, start, end in measures(text):
+            if unit in _PIECES and number == "1":
+                continue  # one of them is wrong
             yield (
                 "option",
-                w.OPTION,
+                w.COUNT if unit in _PIECES else w.OPTION,
                 (start, end),
-                [[float((number, unit) in one.measures or number in one.sizes) for one in order] for order in self.terms],
+                [
+                    [float((number, unit) in one.measures or (unit in _OF_SIZE and number in one.sizes)) for one in order]
+                    for order in self.terms
+                ],
             )
         for match in _SIZED.finditer(text):
             given = next(filter(None, match.groups()))
             size = _SIZE.get(given, given)
-            yield "option", w.OPTION, match.span(), [[float(size in one.sizes) for one in order] for order in self.terms]
+            # a number that is no size of something to wear counts something else
+            yield "option", w.OPTION, match.span(), [
+                [float(size in one.sizes and (not size.isdigit() or "sized" in one.kinds)) for one in order]
+                for order in self.terms
+            ]  # fmt: skip
 
     def _titles(self, text: str) -> list[tuple[int, int]]:
         """Stretches of Chinese that stand in some item's words, the longest first, not overlapping."""
@@ -169,17 +205,24 @@ def _as_word(one: Terms, word: str) -> float:
 
 
 def _as_thing(one: Terms, hit: Hit) -> float:
-    if not one.things & hit.things:
-        return 0.0
-    return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
+    """That very thing or one of them; else it is for such a thing, or its title leaves open which of them it is."""
+    if one.things & hit.things:
+        return 1.0 if one.things & hit.things & (one.head | COLOUR_THINGS) else w.ASIDE
+    above = lexicon().above
+    return w.ASIDE if any(one.called & above.get(thing, frozenset()) for thing in hit.things) else 0.0
 
 
 def _as_said(one: Terms, hit: Hit) -> float:
-    """Said of that very thing, of its kind, or of something it is made for."""
-    mine = one.kinds & hit.things
+    """Said of that very thing, of its kind, or of something it is made for; by a word inside a longer one, a little less."""
+    much = _fits(one, hit.things)
+    return max(much, w.INSIDE * _fits(one, hit.within)) if hit.within and much < w.INSIDE else much
+
+
+def _fits(one: Terms, kinds: frozenset[str]) -> float:
+    mine = one.kinds & kinds
     if any(kind.startswith(own("")) for kind in mine):
         return 1.0
-    return w.AKIN if mine else w.ASIDE if any(own(thing) in hit.things for thing in one.things) else 0.0
+    return w.AKIN if mine else w.ASIDE if any(own(thing) in kinds for thing in one.things) else 0.0
 
 
 def _as_head(one: Terms, char: str) -> float:

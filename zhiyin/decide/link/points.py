@@ -57,3 +57,10 @@ def choose(rule: str, marks: Sequence[bool], weight: float, span: Span, text: st
     # two that fit share what is known: which of them is left open
     much = weight * (0.5 + 0.5 * rarity(held, len(marks)))
     return [Point(rule, tuple(much if mark else off for mark in marks), (span,), text[span[0] : span[1]])]
+
+
+def scaled(point: Point, factor: float) -> Point:
+    if factor == 1.0:
+        return point
+    items = point.items and tuple(tuple(one * factor for one in line) for line in point.items)
+    return point._replace(weights=tuple(one * factor for one in point.weights), items=items)

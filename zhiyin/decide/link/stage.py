@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import log
 from typing import NamedTuple
 
 from zhiyin.domain.linking import OrderFact, ParcelFact
@@ -100,6 +101,14 @@ def fit(ask: Ask, order: OrderFact, now: Stage) -> float:
     if ask.trend == "fresh" and score > 0 and now.days is not None:
         score += max(-0.8, 0.5 - 0.1 * now.days)
     return max(-w.ASK_MOST, min(w.ASK_MOST, score))
+
+
+def dearer(orders: tuple[OrderFact, ...]) -> list[float]:
+    """Log-odds before anything is said by what was paid, beside the customer's other orders."""
+    paid = [log(float(order.total) + 1) if order.total is not None and order.total >= 0 else None for order in orders]
+    known = [one for one in paid if one is not None]
+    mean = sum(known) / len(known) if known else 0.0
+    return [0.0 if one is None else max(-w.DEARER_MOST, min(w.DEARER_MOST, w.DEARER * (one - mean))) for one in paid]
 
 
 def prior(order: OrderFact, now: Stage, rank: int) -> float:

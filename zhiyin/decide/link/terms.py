@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhiyin.domain.linking import Item
 
 from .fold import fold, han, latin
-from .lexicon import lexicon, own
+from .lexicon import Hit, lexicon, own
 
 #: single characters that name a thing by themselves
 HEADS = frozenset(
@@ -44,6 +45,13 @@ _ENDINGS = {
     **dict.fromkeys("椅桌柜架凳床", "furniture"),
     **dict.fromkeys("书册集", "books"),
 }
+#: what a thing is made of, tastes or smells of, behind its name ("Toothpaste Mint", "Coffee Table Walnut")
+_TASTES = re.compile(
+    "walnut|rose|olive|mint|vanilla|lemon|lavender|ginger|honey|chocolate|coffee|peach|cherry|apple|orange|mango|strawberry|"
+    "coconut|banana|chicken|beef|lamb|pork|duck|turkey|fish|salmon|tuna|shrimp|cheese|aloe|pine|pumpkin|cream|vitamin c"
+)
+#: before what comes along
+_WITH = re.compile("[带含送配]$")
 _FOR = re.compile(r"\bfor\b|\bwith\b|[(（\[【]|适用|专用")
 #: numbers say an option only beside what they count or measure
 _MEASURE = re.compile(
@@ -121,8 +129,10 @@ class Terms(NamedTuple):
     #: the last word of an English title: "food containers" are containers
     noun: str
     things: frozenset[str]
-    #: what it is, not what it is for: the last thing of a title ("headphone case")
+    #: what it is, not what it is for: the last thing of a title ("headphone case"), and what that is one of
     head: frozenset[str]
+    #: of these, what the title says itself
+    called: frozenset[str]
     kinds: frozenset[str]
     option: str
     colours: frozenset[str]
@@ -130,6 +140,11 @@ class Terms(NamedTuple):
     sizes: frozenset[str]
 
 
+#: items that are looked at again and again: a shop sells the same goods to many
+ITEMS_KEPT = 2048
+
+
+@lru_cache(ITEMS_KEPT)
 def terms(item: Item) -> Terms:
     option = fold(" ".join(item.options))
     title = fold(" ".join((item.title, *item.words)))
@@ -140,6 +155,8 @@ def terms(item: Item) -> Terms:
     head = _head(fold(item.title)) | {thing for word in item.words for thing in _head(fold(word))}
     if any(run.endswith("包") and not run.endswith(("礼包", "面包", "红包", "热包", "调料包")) for run, _ in han(title)):
         head |= {"bag"}
+    called = frozenset(head)
+    head |= {above for thing in head for above in known.above.get(thing, ())}
     things |= head
     kinds = {kind for thing in head for kind in known.kinds.get(thing, ())}
     kinds |= {kind for hit in known.goods.find(text) for kind in hit.things}
@@ -159,7 +176,7 @@ def terms(item: Item) -> Terms:
         frozenset(run[-1] for run, _ in han(title)) & HEADS,
         frozenset(word for word, _, _ in latin(text) if word not in lexicon().stop and len(word) > 1 and not word.isdigit()),
         next((word for word, _, _ in reversed(latin(_FOR.split(fold(item.title))[0])) if word.isalpha()), ""),
-        frozenset(things), frozenset(head), frozenset(kinds), option,
+        frozenset(things), frozenset(head), called, frozenset(kinds), option,
         frozenset(char for char in text if char in COLOURS),
         frozenset((number, unit) for number, unit, _, _ in measures(text)),
         frozenset(word for word, _, _ in latin(option)),
@@ -167,9 +184,9 @@ def terms(item: Item) -> Terms:
 
 
 def _head(title: str) -> set[str]:
-    """The last thing named in a title, before what it is for; "stockpot" is a pot."""
+    """The last thing named in a title, before what it is for, of or with; "stockpot" is a pot."""
     known, before = lexicon().same, _FOR.split(title)[0] or title
-    hits = known.find(before)
+    hits = [*known.find(before)]
     for word, start, end in latin(before):
         if not any(hit.start < end and start < hit.end for hit in hits):
             hits += [
@@ -178,7 +195,16 @@ def _head(title: str) -> set[str]:
                 if (hit := next(iter(known.find(word[n:])), None)) and hit.start == 0 and hit.end == len(word) - n
             ][:1]
     things = [hit for hit in hits if not hit.things <= COLOUR_THINGS]
-    return set(max(things, key=lambda hit: hit.end).things) if things else set()
+    itself = [hit for hit in things if not _aside(before, hit)] or things
+    return set(max(itself, key=lambda hit: hit.end).things) if itself else set()
+
+
+def _aside(title: str, hit: Hit) -> bool:
+    return (
+        title[hit.end : hit.end + 1] in tuple("味色口")
+        or bool(_WITH.search(title[: hit.start]))
+        or bool(_TASTES.fullmatch(title, hit.start, hit.end))
+    )
 
 
 def number_of(word: str | None) -> int | None:
