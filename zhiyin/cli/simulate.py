@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from datetime import date, datetime
@@ -47,6 +48,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _write(world: World, folder: Path, days: int) -> int:
+    gc.set_threshold(200_000, 20, 20)  # much is made and little of it goes in circles
     started = time.monotonic()
     shown = sys.stderr.isatty()
 

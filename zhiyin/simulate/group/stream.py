@@ -25,6 +25,8 @@ from .talking import Talking
 from .told import Body
 from .trouble import Trouble, Troubles, hold
 
+#: days before the first in which orders come already: on the first day parcels are on their way
+WARM = 10
 #: of a hundred orders
 INVOICED, REVIEWED = 14, 7.0
 COMPLETED, CANCELLED = 7 * DAY, 0.018
@@ -70,8 +72,9 @@ class Running:
     def events(self) -> Iterator[Event]:
         self._stand()
         yield from self._drain()
-        for day in range(self.calendar.days):
-            self._day(day)
+        for day in range(-WARM, self.calendar.days):
+            if day >= 0:
+                self._day(day)
             for hour, (orders, asked) in enumerate(zip(self.calendar.ordering(day), self.calendar.writing(day), strict=True)):
                 start = day * DAY + hour * HOUR
                 rng = chance(self.setting.seed, self.shop.slug, "hour", day, hour)
@@ -135,7 +138,8 @@ class Running:
         times = sorted(rng.random() for _ in range(poisson(rng, self.shop.orders * orders * factor)))
         for index, share in enumerate(times):
             self.later([(start + share * HOUR, lambda at, n=hour * 100_000 + index: self._order(day, n, at))])  # type: ignore[misc]
-        self.beside.hour(start, asked, orders)
+        if day >= 0:
+            self.beside.hour(start, asked, orders)
 
     # -- a purchase
 

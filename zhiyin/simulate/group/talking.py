@@ -75,7 +75,7 @@ class Talking:
              sent: float | None = None, heat: float | None = None) -> str:
         """`sent`: when it was said, when it is told of much later."""
         running = self._running
-        entry = self._entry(channel, now, rng)
+        entry = self._entry(channel, now, rng) if now >= 0 else None  # before the first day nobody is heard
         if entry is None:
             return ""
         about = MATTERS[name]
