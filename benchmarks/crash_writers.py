@@ -10,13 +10,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-from zhiyin.simulate.composer import Composer
+from zhiyin.simulate.group.world import World
 
 SINGLE, BULK = "/api/v1/messages", "/api/v1/messages/bulk"
 #: seconds between attempts, and until an answer is given up
@@ -57,28 +57,22 @@ class Ledger:
 
 
 def messages(channel: str, seed: int) -> Iterator[dict[str, Any]]:
-    """Talks of the demonstration's composer, several at a time, on one channel; within a talk in the order said."""
-    chance, composer = random.Random(seed), Composer(seed, channel)
-    talks: list[deque[dict[str, Any]]] = []
-    while True:
-        while len(talks) < 8:
-            talks.append(deque(_talk(composer, channel, chance)))
-        place = chance.randrange(len(talks))
-        yield talks[place].popleft()
-        if not talks[place]:
-            talks.pop(place)
-
-
-def _talk(composer: Composer, channel: str, chance: random.Random) -> Iterator[dict[str, Any]]:
-    talk = composer.talk("trouble" if chance.random() < 0.6 else None)
-    # with nobody known the talk is its own customer
-    customer = f"customer-{talk.person.number}" if chance.random() < 0.9 else None
-    for place, line in enumerate(talk.lines):
-        sender = customer if line.role == "customer" else line.sender_id
-        message = {"channel": channel, "external_id": f"{talk.id}#{place}", "conversation": talk.id,
-                   "sender": {"role": line.role, "external_id": sender, "name": line.sender_name}, "text": line.text,
-                   "order_no": line.order_no and f"{channel}-{line.order_no}", "product_id": line.product_id,
-                   "region": line.region, "entry": line.entry}
+    """Talks of the simulated group, many at a time, on one channel; within a talk in the order said."""
+    chance = random.Random(seed)
+    world = World(seed, days=3_650, faults="none")
+    for _, event in world.events():
+        if event.noun != "messages":
+            continue
+        body = event.body
+        sender = dict(body["sender"])
+        if sender["role"] == "customer" and crc32(body["conversation"].encode()) % 10 == 0:
+            del sender["external_id"]  # with nobody known the talk is its own customer
+        message = body | {"channel": channel, "external_id": f"{channel}-{body['external_id']}",
+                          "conversation": f"{channel}-{body['conversation']}", "sender": sender}
+        message.pop("attachments", None)
+        message.pop("sent_at")
+        if "order_no" in body:
+            message["order_no"] = f"{channel}-{body['order_no']}"
         if chance.random() < 0.3:
             said = datetime.now(UTC) - timedelta(seconds=chance.randrange(600))
             message["sent_at"] = said.isoformat()

@@ -21,9 +21,9 @@ import msgspec
 import psycopg
 from report import Report
 from running import Running, held, serving, temporary_home, whole_cpu
+from zhiyin.simulate.phrases import catalogue
 
 from zhiyin.domain.incoming import Incoming, Sender
-from zhiyin.simulate.phrases import catalogue
 
 LINES, ORDERS = 1_000, 4
 TOWNS = (("广东省", "深圳市", "南山区"), ("浙江省", "杭州市", "余杭区"), ("四川省", "成都市", "武侯区"))

@@ -10,57 +10,42 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count as count_from
-from random import Random
+from itertools import islice
+from typing import Any
 from zlib import crc32
 
 import msgspec
 
-from zhiyin.domain.incoming import Incoming, Sender
-from zhiyin.simulate.composer import Composer
+from zhiyin.simulate.group.world import World
 
-#: talks that go on at the same time, so that neighbours on the wire belong to different people
-AT_ONCE = 200
-#: talks after which the people are others
-TOWN = 1_000
+#: of the simulated group: so large that neighbours on the wire belong to different people
+SCALE = 20.0
 _encode = msgspec.json.Encoder().encode
 
 
 def messages(count: int, run: str, seed: int | None = None) -> list[bytes]:
-    """Bodies of `count` different messages, talks of the demonstration's composer, in the order they are said.
+    """Bodies of `count` different messages, talks of the simulated group, in the order they are said.
 
-    `run` is part of every id: another run is other people in other talks. The composer's people are few and would soon
-    have written a hundred times each; every TOWN talks they are others.
+    `run` is part of every id: another run is other people in other talks.
     """
-    seed = crc32(run.encode()) if seed is None else seed
-    composer, rng = Composer(seed, run), Random(seed)
-    numbers = count_from(0)
-    talks: list[Iterator[bytes]] = []
-    bodies: list[bytes] = []
-    while len(bodies) < count:
-        while len(talks) < AT_ONCE:
-            talks.append(_lines(composer, run, next(numbers) // TOWN))
-        place = rng.randrange(AT_ONCE)
-        body = next(talks[place], None)
-        if body is None:
-            talks[place] = talks[-1]
-            talks.pop()
-        else:
-            bodies.append(body)
-    return bodies
+    world = World(crc32(run.encode()) if seed is None else seed, days=365, scale=SCALE, faults="none")
+    said = (event.body for _, event in world.events() if event.noun == "messages")
+    return [_encode(_of(body, run)) for body in islice(said, count)]
 
 
-def _lines(composer: Composer, run: str, town: int) -> Iterator[bytes]:
-    talk = composer.talk()
-    for place, line in enumerate(talk.lines):
-        person = f"{line.sender_id}/{run}/{town}" if line.sender_id else None
-        order = f"{line.order_no}{town:03d}" if line.order_no else None
-        yield _encode(Incoming(
-            talk.channel, f"{talk.id}-{place}", talk.id, Sender(line.role, person, line.sender_name), line.text,
-            order_no=order, product_id=line.product_id, region=line.region, entry=line.entry))
+def _of(body: dict[str, Any], run: str) -> dict[str, Any]:
+    """Said now, by somebody of this run."""
+    told = {name: value for name, value in body.items() if name not in ("sent_at", "attachments")}
+    sender = body["sender"]
+    if sender["role"] == "customer":
+        sender = sender | {"external_id": f"{sender['external_id']}/{run}"}
+    if "order_no" in body:
+        told["order_no"] = f"{body['order_no']}/{run}"
+    return told | {"external_id": f"{body['external_id']}/{run}", "conversation": f"{body['conversation']}/{run}",
+                   "sender": sender}
 
 
 def post(path: str, body: bytes, token: str, kind: str = "application/json", scheme: str = "Bearer") -> bytes:

@@ -23,6 +23,7 @@ from zhiyin.domain.identity import Merge, Speaker
 from zhiyin.domain.situation import Limits, Problem
 from zhiyin.domain.taxonomy import load as load_taxonomy
 from zhiyin.domain.understanding import Text, Understanding
+from zhiyin.lib.clock import Moments
 from zhiyin.measure import tally
 from zhiyin.records.sql import rows, statements
 from zhiyin.search import messages as search
@@ -87,6 +88,8 @@ class Unread:
     day: date
     #: the shop's zone
     zone: str
+    #: its own time, when it is a simulated one
+    clock: datetime | None
 
     @property
     def owner_key(self) -> str:
@@ -112,17 +115,18 @@ def process(cursor: Any, engine: Understands, settings: Settings, now: datetime,
     if not unread:
         return 0
     upcoming = _upcoming(cursor, limit, settings) if isinstance(engine, Ahead) and len(unread) == limit else []
-    unread = _recognise(cursor, unread, now)
-    _reopen(cursor, unread, now)
+    moments = Moments(now, {m.shop_id: m.clock for m in unread if m.clock is not None})
+    unread = _recognise(cursor, unread, moments)
+    _reopen(cursor, unread, moments)
     talks = linking.Batch(cursor, unread)
     texts = _texts(cursor, unread, settings, talks.statuses())
     understood = dict(zip((m.id for m in unread), engine.understand(texts), strict=True))
     # what is read comes before what is written: the database writes while the next batch is understood
-    book = _decide(cursor, unread, understood, talks.link(understood), settings, now)
+    book = _decide(cursor, unread, understood, talks.link(understood), settings, moments)
     remember.understandings(cursor, [(m.shop_id, m.id, understood[m.id]) for m in unread])
     tally.add(cursor, [tally.Read(m.shop_id, m.received_at, m.channel_id, u.module, u.risk, u.grade, m.history)
                        for m in unread if m.role == "customer" and (u := understood[m.id])])
-    append(cursor, [_understood(m, understood[m.id], now) for m in unread])
+    append(cursor, [_understood(m, understood[m.id], moments.of(m.shop_id)) for m in unread])
     book.write()
     talks.write(now)
     search.remember(cursor, [(m.shop_id, m.id, m.text, m.order_no) for m in unread])
@@ -143,27 +147,27 @@ def set_aside(cursor: Any, error: str, now: datetime) -> bool:
         return False
     message = Unread(*found)
     remember.read(cursor, [(message.id, message.conversation_id)])
-    append(cursor, [Event(message.shop_id, "message.failed", now, message.conversation_id, message.id, None,
+    append(cursor, [Event(message.shop_id, "message.failed", message.clock or now, message.conversation_id, message.id, None,
                           {"error": error})])
     return True
 
 
-def _recognise(cursor: Any, unread: list[Unread], now: datetime) -> list[Unread]:
+def _recognise(cursor: Any, unread: list[Unread], moments: Moments) -> list[Unread]:
     """One person on two channels is one customer (E-01, T28): the order number tells."""
     orders = {(m.shop_id, m.order_no) for m in unread if m.order_no and m.customer_id and m.role == "customer"}
     merged = {}
     for shop, intent in proven_by_orders(cursor, orders):
-        if identity.merge(cursor, shop, intent, "rule: same order number", now) is not None:
+        if identity.merge(cursor, shop, intent, "rule: same order number", moments.of(shop)) is not None:
             merged[intent.absorbed] = intent.kept
     return [replace(m, customer_id=merged.get(m.customer_id, m.customer_id)) if m.customer_id else m for m in unread]
 
 
-def _reopen(cursor: Any, unread: list[Unread], now: datetime) -> None:
+def _reopen(cursor: Any, unread: list[Unread], moments: Moments) -> None:
     """A closed talk in which the customer speaks again is open again."""
     talks = sorted({m.conversation_id for m in unread if m.reopens})
     if talks:
         cursor.execute(SQL["reopen"], [talks])
-        append(cursor, [Event(shop, "conversation.reopened", now, talk, data={"by": "customer"})
+        append(cursor, [Event(shop, "conversation.reopened", moments.of(shop), talk, data={"by": "customer"})
                         for talk, shop in cursor.fetchall()])
 
 
@@ -214,7 +218,7 @@ def _understood(message: Unread, meaning: Understanding, now: datetime) -> Event
 
 
 def _decide(cursor: Any, unread: list[Unread], understood: dict[int, Understanding], linked: dict[int, linking.Told],
-            settings: Settings, now: datetime) -> Casebook:
+            settings: Settings, moments: Moments) -> Casebook:
     """What must happen to cases and clocks, noted in the casebook and not yet written."""
     rules = limits(settings)
     tree = load_taxonomy()
@@ -222,8 +226,8 @@ def _decide(cursor: Any, unread: list[Unread], understood: dict[int, Understandi
     problems = _problems(cursor, unread, understood, linked)
     by_message = {p.message_id: p for p in problems}
     book = Casebook(cursor, {(m.shop_id, m.owner_key) for m in unread
-                             if m.id in by_message or (m.role == "agent" and not m.history)}, now)
-    affected = _affected(cursor, unread, by_message, settings, now)
+                             if m.id in by_message or (m.role == "agent" and not m.history)}, moments)
+    affected = _affected(cursor, unread, by_message, settings, moments)
     for message in sorted(unread, key=lambda m: m.id):
         problem = by_message.get(message.id)
         if problem is not None:
@@ -274,11 +278,12 @@ def _problems(cursor: Any, unread: list[Unread], understood: dict[int, Understan
 
 
 def _affected(cursor: Any, unread: list[Unread], problems: dict[int, Problem], settings: Settings,
-              now: datetime) -> dict[tuple[int, str, str], set[str]]:
+              moments: Moments) -> dict[tuple[int, str, str], set[str]]:
     """(shop, product, leaf) -> owners with that problem in the window, before this batch (C-02)."""
     keys = {(m.shop_id, p.product_id, p.risk) for m in unread if (p := problems.get(m.id)) and p.product_id}
     if not keys:
         return {}
+    window = timedelta(hours=settings.scope_window_hours)
     cursor.execute(SQL["affected"], [[k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys],
-                                     now - timedelta(hours=settings.scope_window_hours)])
+                                     [moments.of(k[0]) - window for k in keys]])
     return {(shop, product, risk): set(owners) for shop, product, risk, _count, owners in cursor.fetchall()}

@@ -96,14 +96,16 @@ def tell(shop_id: int, happenings: Sequence[rules.Happening], now: datetime) -> 
         return 0
     members = [rules.Member(person, role, wishes) for person, role, wishes in notify.people(shop.pk)]
     quiet = rules.Quiet(shop.quiet_from, shop.quiet_until, zone_of(shop))
-    return len(notify.tell(shop.pk, [_telling(one, members, quiet, now) for one in happenings], now))
+    own = shop.clock_at or now  # quiet hours are the shop's, deliveries wait in real time
+    return len(notify.tell(shop.pk, [_telling(one, members, quiet, own, now - own) for one in happenings], now))
 
 
-def _telling(happening: rules.Happening, members: list[rules.Member], quiet: rules.Quiet, now: datetime) -> notify.Telling:
+def _telling(happening: rules.Happening, members: list[rules.Member], quiet: rules.Quiet, now: datetime,
+             real: timedelta) -> notify.Telling:
     kind = KINDS[happening.kind]
     return notify.Telling(happening.kind, happening.key, happening.data,
                           [(one.person, one.routes) for one in rules.told(happening, members)], kind.urgent, kind.group,
-                          rules.send_at(now, happening.kind, quiet))
+                          rules.send_at(now, happening.kind, quiet) + real)
 
 
 def zone_of(shop: Shop) -> ZoneInfo:

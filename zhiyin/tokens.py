@@ -13,7 +13,7 @@ from zhiyin.act.audit import record
 from zhiyin.intake.access import PREFIX, token_digest
 from zhiyin.records.models import Shop, Token
 
-SCOPES = ("ingest", "shop", "read", "personal", "metrics")
+SCOPES = ("ingest", "shop", "read", "personal", "metrics", "simulate")
 
 
 class NameTaken(Exception):

@@ -42,7 +42,8 @@ class Health:
 
 
 def health(shop: Shop, now: datetime) -> list[Health]:
-    """Every channel of the shop, by name, up to this moment."""
+    """Every channel of the shop, by name, up to this moment of its own."""
+    now = shop.clock_at or now
     newer = _newer(_mark())
     zone = zone_of(shop)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -55,8 +56,9 @@ def health(shop: Shop, now: datetime) -> list[Health]:
     for channel in Channel.objects.filter(shop=shop).order_by("name", "id"):
         came, went = newer.get(channel.pk, (None, None))
         last_in, last_out = _later(channel.last_in_at, came), _later(channel.last_out_at, went)
+        since_last = last_in or min(channel.created_at, now)
         found.append(Health(channel, last_in, last_out, counts.get(channel.pk, 0),
-                            is_silent(last_in or channel.created_at, now, channel.silence_minutes, shop.opening_hours, zone)))
+                            is_silent(since_last, now, channel.silence_minutes, shop.opening_hours, zone)))
     return found
 
 
@@ -68,12 +70,13 @@ def tell_silence(now: datetime) -> int:
     watched = (Channel.objects.select_for_update(of=("self",)).select_related("shop").filter(silence_minutes__isnull=False)
                .order_by("pk"))
     for channel in watched:
-        since = channel.last_in_at or channel.created_at
+        own = channel.shop.clock_at or now
+        since = channel.last_in_at or min(channel.created_at, own)
         if channel.silence_told == since:
             continue
-        if is_silent(since, now, channel.silence_minutes, channel.shop.opening_hours, zone_of(channel.shop)):
+        if is_silent(since, own, channel.silence_minutes, channel.shop.opening_hours, zone_of(channel.shop)):
             Channel.objects.filter(pk=channel.pk).update(silence_told=since)
-            told.append(Event(channel.shop_id, "channel.silent", now, data={
+            told.append(Event(channel.shop_id, "channel.silent", own, data={
                 "channel": channel.pk, "since": since.isoformat(), "minutes": channel.silence_minutes}))
     with connection.cursor() as cursor:
         append(cursor, told)

@@ -29,7 +29,8 @@ def test_every_address_of_the_document_is_tried_here(things: dict[str, str]) -> 
     from zhiyin.api.rest import api
 
     documented = {re.sub(r"/\{\w+\}", "", path)
-                  for path, methods in api.get_openapi_schema(path_prefix="api/v1/")["paths"].items() if "get" in methods}
+                  for path, methods in api.get_openapi_schema(path_prefix="api/v1/")["paths"].items()
+                  if "get" in methods and "/simulation/" not in path}  # that one is asked with another scope
     assert documented == {re.sub(r"/\d+", "", address) for address in things.values()}
 
 

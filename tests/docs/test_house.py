@@ -37,7 +37,7 @@ CUSTOMERS = "zhiyin/understand/corpus/"
 READMES = ("README.md", "README.zh-CN.md")
 LICENCES = ROOT / "docs" / "decisions" / "licences.md"
 #: metadata of these name their licence loosely or at more length than a row has room for; the text was read
-READ_BY_EYE = {"numpy", "opencc", "pyahocorasick", "uvloop"}
+READ_BY_EYE = {"numpy", "opencc", "pyahocorasick", "python-dateutil", "uvloop"}
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -168,7 +168,7 @@ def places(document: Path) -> set[str]:
 
 def rows() -> dict[str, tuple[str, str]]:
     """package -> (versions, licence) as licences.md has them."""
-    row = re.compile(r"^\| ([\w.-]+) \| ([\d., ]+) \| [\d\-; ]+ \| ([^|]+) \|", re.MULTILINE)
+    row = re.compile(r"^\| ([\w.-]+) \| (\d[\w., ]*) \| [\d\-; ]+ \| ([^|]+) \|", re.MULTILINE)
     return {name: (versions, licence) for name, versions, licence in row.findall(LICENCES.read_text(encoding="utf-8"))}
 
 

@@ -6,11 +6,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zhiyin.domain.understanding import Risk, Text, Understanding
+from zhiyin.settings import current
+from zhiyin.simulate import evening
+from zhiyin.simulate.evening import Plan
+from zhiyin.simulate.group.calendar import ZONE
 
 
 class Pessimist:
@@ -62,11 +68,28 @@ def working(transactional_db: None) -> Callable[[], Any]:
 
 
 @pytest.fixture
-def playing(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Any]:
-    """playing() -> a context in which the demonstration is played, quicker than to people."""
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Plan]:
+    """The demonstration in a home of its own, with few customers and quicker than to people; which world it plays."""
     from zhiyin.simulate import demo
 
-    monkeypatch.setattr(demo, "BEAT", (0.002, 0.01))
+    monkeypatch.setenv("ZHIYIN_HOME", str(tmp_path))
+    current.cache_clear()
+    plan = Plan(datetime.now(ZONE).date() - timedelta(days=5), scale=0.2, promotion=5)
+    monkeypatch.setattr(evening, "plan", lambda now: plan)
+    monkeypatch.setattr(evening, "STEP", 300.0)
+    monkeypatch.setattr(evening, "LOADED", 1800.0)
+    monkeypatch.setattr(demo, "SPEED", 100_000.0)
+    monkeypatch.setattr(demo, "TELL_EVERY", 0.05)
+    monkeypatch.setattr(demo, "PATIENCE", 0.0)
+    monkeypatch.setattr(demo, "BEHIND", 10_000)
+    yield plan
+    current.cache_clear()
+
+
+@pytest.fixture
+def playing(transactional_db: None, small: Plan) -> Callable[[], Any]:
+    """playing() -> a context in which the demonstration is played."""
+    from zhiyin.simulate import demo
 
     def play() -> Any:
         ending = threading.Event()

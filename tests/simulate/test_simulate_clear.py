@@ -15,10 +15,12 @@ import structlog
 from django.db import connection
 
 from tests.simulate.conftest import until
+from zhiyin import logs
 from zhiyin.accounts.models import Invitation, Membership, Person
 from zhiyin.cli import main
 from zhiyin.cli.demo import sentence
 from zhiyin.records import models
+from zhiyin.secrets import home as files_home
 from zhiyin.settings import current
 from zhiyin.simulate.demo_shop import NotDemo, remove
 
@@ -79,9 +81,10 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tempfile.mkdtemp(prefix="zhiyin-test-")
     monkeypatch.setenv("ZHIYIN_HOME", folder)
     current.cache_clear()
-    # the command sends its log to the standard error of this test, which is gone after it
+    # player and worker log to the standard error, as they do in a process of their own; it is gone after the test
     root, structured = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
+    logs.configure(current())
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -103,6 +106,7 @@ def test_nothing_is_left_and_others_are_untouched(
     fill(demo, make_token)
     before = rows()
     assert {"records_message", "records_event", "records_clock", "records_label", "records_token"} <= set(before)
+    assert list(files_home().glob("fake-shops/*"))
     empty = {table for table, found in before.items() if demo.id not in dict(found)}
     assert not empty, "the test must fill every table"
     assert main(["demo", "clear"]) == 0
@@ -111,6 +115,7 @@ def test_nothing_is_left_and_others_are_untouched(
     assert printed.startswith(f"Removed the demonstration shop with {count:,} messages in ")
     assert printed.count("\n") == 0
     assert rows() == {table: [one for one in found if one[0] != demo.id] for table, found in before.items()}
+    assert not list(files_home().glob("fake-shops/*"))
     assert set(models.Shop.objects.values_list("slug", flat=True)) == {"apricot", "walnut"}
     assert main(["demo", "clear"]) == 0
     assert capsys.readouterr().out == "There is no demonstration shop; nothing was removed.\n"

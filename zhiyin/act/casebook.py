@@ -13,6 +13,7 @@ from typing import Any
 
 from zhiyin.domain.decision import RANK, ClockPlan, Decision, MeetClock, OpenCase, RaiseCase
 from zhiyin.domain.situation import CaseState, ClockState, Problem
+from zhiyin.lib.clock import Moments
 from zhiyin.records.sql import rows, statements
 
 from .events import Event, append
@@ -37,8 +38,8 @@ class _Change:
 class Casebook:
     """Cases by (shop, owner)."""
 
-    def __init__(self, cursor: Any, owners: Iterable[tuple[int, str]], now: datetime) -> None:
-        self._cursor, self._now = cursor, now
+    def __init__(self, cursor: Any, owners: Iterable[tuple[int, str]], moments: Moments) -> None:
+        self._cursor, self._moments = cursor, moments
         self._by_owner: dict[tuple[int, str], list[CaseState]] = {}
         self._changes: dict[int, _Change] = {}
         self._clocks: list[tuple[int, int, ClockPlan]] = []
@@ -86,7 +87,7 @@ class Casebook:
             state.grade, state.risk = decision.grade, decision.risk
             change.type, change.reason = decision.type, decision.reason
             for plan in decision.clocks:
-                self._replaced.append((state.id, plan.kind, self._now))
+                self._replaced.append((state.id, plan.kind, self._moments.of(shop)))
                 self._run(shop, state, plan)
         else:
             self._tell(shop, "case.joined", problem, state.id, {"grade": state.grade, "risk": problem.risk})
@@ -97,7 +98,7 @@ class Casebook:
         clock = state.clocks.pop("respond")
         self._met.append((shop, met))
         if met.late and not clock.breached:
-            self._events.append(Event(shop, "clock.breached", self._now, conversation_id, None, state.id,
+            self._events.append(Event(shop, "clock.breached", self._moments.of(shop), conversation_id, None, state.id,
                                       {"kind": "respond", "grade": clock.grade, "due_at": clock.due_at}))
         self._events.append(Event(shop, "clock.met", met.at, conversation_id, met.message_id, state.id,
                                   {"kind": "respond", "late": met.late}))
@@ -157,7 +158,7 @@ class Casebook:
         return self._changes.setdefault(state.id, _Change(shop, state))
 
     def _tell(self, shop: int, kind: str, problem: Problem, case: int, data: dict[str, Any]) -> None:
-        self._events.append(Event(shop, kind, self._now, problem.conversation_id, problem.message_id, case, data))
+        self._events.append(Event(shop, kind, self._moments.of(shop), problem.conversation_id, problem.message_id, case, data))
 
     def _send(self, name: str, given: list[dict[str, Any]]) -> None:
         if given:

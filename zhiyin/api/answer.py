@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 log = structlog.get_logger()
 
-STATUS = {"unauthorized": 401, "forbidden": 403, "not_found": 404, "method_not_allowed": 405, "invalid": 422,
+STATUS = {"unauthorized": 401, "forbidden": 403, "not_found": 404, "method_not_allowed": 405, "conflict": 409, "invalid": 422,
           "internal": 500, "unavailable": 503}
 _encode = msgspec.json.Encoder().encode
 

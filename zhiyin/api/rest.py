@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import ValidationError
 
-from . import answer, cases, conversations, events, intake, links, messages, trade
+from . import answer, cases, conversations, events, intake, links, messages, simulation, trade
 from .access import Bearer
 from .answer import ApiError
 
@@ -37,7 +37,7 @@ class Rest(NinjaAPI):
 
 api = Rest(title="Zhiyin", version="1", description=DESCRIPTION, auth=Bearer(),
            docs=Swagger({"persistAuthorization": False, "tryItOutEnabled": False}), urls_namespace="api")
-for part in (messages, conversations, links, cases, events):
+for part in (messages, conversations, links, cases, events, simulation):
     api.add_router("", part.router)
 
 

@@ -232,3 +232,16 @@ class LinkSaid(Schema):
     kind: Literal["order", "parcel", "product"]
     id: int = Field(ge=1, le=2**63 - 1)
     said: bool | None
+
+
+class ClockSet(Schema):
+    """What time it is to be in a simulated shop: ISO 8601 with its offset."""
+
+    now: str
+
+
+class SimulatedClock(Schema):
+    """`now`: the shop's own time, null before it was set; `waiting`: messages the worker has not read yet, 10,000 at most."""
+
+    now: str | None
+    waiting: int

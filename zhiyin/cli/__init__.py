@@ -24,6 +24,8 @@ COMMANDS = {
     "erase": ("erase", "erase one customer's personal data for good"),
     "backup": ("backup", "write everything into one file"),
     "restore": ("restore", "bring everything back from a backup"),
+    "simulate": ("simulate", "make up a shop group with known faults, on disk or into a running server"),
+    "score": ("score", "tell how well trouble was found in a made-up shop group; needs no database"),
     "demo": ("demo", "remove the demonstration shop"),
 }
 

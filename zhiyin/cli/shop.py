@@ -16,6 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--name", help="name for people; the slug when left out")
     create.add_argument("--time-zone", default="Asia/Shanghai", help="zone of its times (%(default)s)")
     create.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+    create.add_argument("--simulated", action="store_true",
+                        help="for `zhiyin simulate --into`: its time is its player's; it can never be a real shop")
     what.add_parser("list", help="all shops")
 
 
@@ -29,7 +31,8 @@ def run(given: argparse.Namespace) -> int:
 
         if given.what == "list":
             for shop in Shop.objects.order_by("id"):
-                print(f"{shop.slug}\t{shop.name}\t{shop.time_zone}\t{'demo' if shop.demo else '-'}")
+                kind = "demo" if shop.demo else "simulated" if shop.simulated else "-"
+                print(f"{shop.slug}\t{shop.name}\t{shop.time_zone}\t{kind}")
             return 0
         try:
             validate_slug(given.slug)
@@ -37,7 +40,8 @@ def run(given: argparse.Namespace) -> int:
         except Exception as error:
             raise CommandFailed(f"not a slug or not a time zone: {error}") from error
         try:
-            make_shop(given.slug, given.name or given.slug, time_zone=given.time_zone, language=given.language)
+            make_shop(given.slug, given.name or given.slug, time_zone=given.time_zone, language=given.language,
+                      simulated=given.simulated)
         except IntegrityError:
             raise CommandFailed(f"there is a shop {given.slug!r} already") from None
     return 0

@@ -11,7 +11,7 @@ from zhiyin.cli import CommandFailed
 from zhiyin.cli.firstrun import only_shop
 from zhiyin.cli.installation import installation
 
-SCOPES = ("ingest", "shop", "read", "personal", "metrics")
+SCOPES = ("ingest", "shop", "read", "personal", "metrics", "simulate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -17,9 +17,10 @@ from .check import Refused
 #: a revoked token stops within this many seconds (promised: 10)
 FRESH_SECONDS = 5.0
 PREFIX = "zy_"
+DISTANT = datetime(9000, 1, 1, tzinfo=UTC)
 
 FIND = """
-SELECT t.id, t.shop_id, s.slug, s.time_zone, t.scopes, t.rate, t.expires_at, t.revoked_at
+SELECT t.id, t.shop_id, s.slug, s.time_zone, t.scopes, t.rate, t.expires_at, t.revoked_at, s.simulated
 FROM records_token t JOIN records_shop s ON s.id = t.shop_id WHERE t.digest = %s
 """
 
@@ -43,6 +44,12 @@ class Grant:
     read_at: float
     allowance: float = 0.0
     filled_at: float = 0.0
+    #: the shop's time is its player's
+    simulated: bool = False
+
+    def now(self) -> datetime:
+        """What no message may be far ahead of. In a simulated shop there is no such time."""
+        return DISTANT if self.simulated else datetime.now(UTC)
 
     def wait(self, amount: int, now: float) -> float:
         """Take `amount` from this second's allowance; seconds to wait when it is used up (nothing is taken then)."""
@@ -86,10 +93,11 @@ class Doorkeeper:
 
     @staticmethod
     def _granted(row: tuple[Any, ...], old: Grant | None, now: float) -> Grant:
-        token, shop, slug, zone, scopes, rate, expires, revoked = row
+        token, shop, slug, zone, scopes, rate, expires, revoked, simulated = row
         return Grant(
             token, shop, slug, ZoneInfo(zone), frozenset(scopes), rate, expires, revoked is not None, now,
-            allowance=old.allowance if old else float(rate), filled_at=old.filled_at if old else now)
+            allowance=old.allowance if old else float(rate), filled_at=old.filled_at if old else now,
+            simulated=simulated)
 
     def close(self) -> None:
         if self._connection is not None:

@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -100,7 +99,7 @@ class Door:
         """Raises Refused when the message cannot be kept, or too many came with this token."""
         if grant.wait(1, time.monotonic()):
             raise Refused("rate_limited", None, f"more than {grant.rate} messages a second with this token")
-        return ready(decode(body), grant.shop_id, grant.zone, datetime.now(UTC))
+        return ready(decode(body), grant.shop_id, grant.zone, grant.now())
 
     def refusal(self, refused: Refused) -> Answer:
         self.counts["refused"] += 1
@@ -193,7 +192,7 @@ class Door:
 
 
 def _reader(grant: Grant) -> Callable[[bytes], Ready]:
-    now = datetime.now(UTC)
+    now = grant.now()
     return lambda line: ready(decode(line), grant.shop_id, grant.zone, now)
 
 

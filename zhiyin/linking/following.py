@@ -60,7 +60,7 @@ class Following:
         return act.know_buyers(cursor, sorted(dict(cursor.fetchall()).items()), "identity", now)
 
     def _orders(self, cursor: Any, now: datetime) -> int:
-        cursor.execute(SQL["orders_lately"], [now - PLACED, self._seen, BATCH])
+        cursor.execute(SQL["orders_lately"], {"now": now, "placed": PLACED, "told": self._seen, "most": BATCH})
         told = [one for one in cursor.fetchall() if self._done.get(one[0]) != one[4]]
         self._done = {order: at for order, at in self._done.items() if at > now - 2 * AGAIN} | {one[0]: one[4] for one in told}
         self._seen = max(self._seen, now - AGAIN)
@@ -71,7 +71,8 @@ class Following:
             [
                 rows({"buyer": buyer} for buyer in sorted({one[3] for one in told if one[3]})),
                 rows({"shop": shop, "number": number} for shop, number in sorted({(one[1], one[2]) for one in told if one[2]})),
-                now - SILENT,
+                now,
+                SILENT,
             ],
         )
         talks = [(shop, talk) for talk, shop, _, _ in cursor.fetchall()]

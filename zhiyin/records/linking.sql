@@ -174,17 +174,19 @@ CROSS JOIN LATERAL (
 ) b
 
 -- name: orders_lately
--- Orders placed not long ago that were told since the last look. Parameters: placed after, told after, at most.
+-- Orders placed not long ago (by their shop's time) that were told since the last look.
 SELECT o.id, o.shop_id, o.number, o.buyer_id, o.received_at
 FROM records_shop s
 CROSS JOIN LATERAL (
     SELECT id, shop_id, number, buyer_id, received_at FROM records_order
-    WHERE shop_id = s.id AND placed_at > %s AND received_at > %s ORDER BY placed_at DESC LIMIT %s
+    WHERE shop_id = s.id AND placed_at > coalesce(s.clock_at, %(now)s) - %(placed)s AND received_at > %(told)s
+    ORDER BY placed_at DESC LIMIT %(most)s
 ) o
 
 -- name: talks_of_orders
 -- Talks that may be about orders just told: of their buyers' customers, and in which their numbers were named; with their last
--- message. Parameters: [{buyer}], [{shop, number}], talks whose last message is newer than this.
+-- message. Parameters: [{buyer}], [{shop, number}], the real time, and how long ago a talk's last
+-- message may be.
 SELECT DISTINCT c.id, c.shop_id, coalesce(u.merged_into_id, c.customer_id), c.last_message_id
 FROM (
     SELECT t.id FROM json_to_recordset(%s::json) AS k(buyer bigint)
@@ -196,8 +198,9 @@ FROM (
 ) t
 CROSS JOIN LATERAL (SELECT * FROM records_conversation WHERE id = t.id LIMIT 1) c
 LEFT JOIN LATERAL (SELECT merged_into_id FROM records_customer WHERE id = c.customer_id LIMIT 1) u ON true
+JOIN records_shop s ON s.id = c.shop_id
 CROSS JOIN LATERAL (SELECT received_at FROM records_message WHERE id = c.last_message_id LIMIT 1) m
-WHERE m.received_at > %s
+WHERE m.received_at > coalesce(s.clock_at, %s) - %s
 
 -- name: talk
 SELECT c.shop_id, c.id, coalesce(u.merged_into_id, c.customer_id), s.time_zone,

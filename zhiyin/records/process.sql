@@ -6,7 +6,7 @@
 SELECT m.id, m.shop_id, m.channel_id, m.conversation_id, m.role, m.sent_at, m.received_at, m.text, m.history,
        m.order_no, m.product_id, coalesce(u.merged_into_id, c.customer_id),
        c.status = 'closed' AND m.role = 'customer' AND NOT m.history AND m.received_at > c.closed_at,
-       (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date, s.time_zone
+       (coalesce(m.sent_at, m.received_at) AT TIME ZONE s.time_zone)::date, s.time_zone, s.clock_at
 FROM records_message m
 JOIN records_conversation c ON c.id = m.conversation_id
 JOIN records_shop s ON s.id = m.shop_id
@@ -82,10 +82,10 @@ FROM records_clock WHERE case_id = ANY(%s) AND met_at IS NULL AND replaced_at IS
 -- name: affected
 -- other customers with this problem on this product in the window (C-02)
 SELECT k.shop, k.product, k.risk, count(DISTINCT c.owner_key), array_agg(DISTINCT c.owner_key)
-FROM (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS u(shop, product, risk)) k
+FROM (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS u(shop, product, risk, since)) k
 CROSS JOIN LATERAL (
     SELECT owner_key FROM records_case
-    WHERE shop_id = k.shop AND product_id = k.product AND risk = k.risk AND NOT history AND opened_at >= %s OFFSET 0
+    WHERE shop_id = k.shop AND product_id = k.product AND risk = k.risk AND NOT history AND opened_at >= k.since OFFSET 0
 ) c
 GROUP BY k.shop, k.product, k.risk
 
@@ -172,13 +172,15 @@ SET met_at = m.at, met_by = m.message,
 FROM met m WHERE c.id = m.id AND c.met_at IS NULL
 
 -- name: clock_breach
+-- by each shop's own time: a simulated one may be ahead or behind
 WITH due AS (
-    SELECT id FROM records_clock
-    WHERE met_at IS NULL AND breached_at IS NULL AND replaced_at IS NULL AND due_at <= %s
-    ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
+    SELECT c.id FROM records_clock c JOIN records_shop s ON s.id = c.shop_id
+    WHERE c.met_at IS NULL AND c.breached_at IS NULL AND c.replaced_at IS NULL
+      AND c.due_at <= greatest(%(now)s, (SELECT max(clock_at) FROM records_shop)) AND c.due_at <= coalesce(s.clock_at, %(now)s)
+    ORDER BY c.due_at LIMIT %(limit)s FOR UPDATE OF c SKIP LOCKED
 )
 UPDATE records_clock c SET breached_at = c.due_at FROM due WHERE c.id = due.id
-RETURNING c.shop_id, c.case_id, c.kind, c.grade, c.due_at
+RETURNING c.shop_id, c.case_id, c.kind, c.grade, c.due_at, (SELECT clock_at FROM records_shop WHERE id = c.shop_id)
 
 -- name: event_make
 INSERT INTO records_event (shop_id, kind, at, conversation_id, message_id, case_id, data)

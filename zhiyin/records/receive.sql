@@ -59,15 +59,17 @@ WITH person AS MATERIALIZED (
               order_no text, product_id text, region text, entry text, extra jsonb, history boolean, attachments json)
 ), made AS (
     INSERT INTO records_message (id, shop_id, channel_id, conversation_id, external_id, role, sender_id, sender_name,
-                                 sent_at, time_flag, text, digest, order_no, product_id, region, entry, extra, history)
+                                 sent_at, time_flag, text, digest, order_no, product_id, region, entry, extra, history,
+                                 received_at)
     SELECT k.id, k.shop, k.channel, coalesce(k.conversation, t.id), k.external_id, k.role, k.sender_id, k.sender_name,
            k.sent_at, coalesce(k.time_flag, ''), k.text, decode(k.digest, 'base64'), k.order_no, k.product_id, k.region,
-           k.entry, coalesce(k.extra, '{}'), coalesce(k.history, false)
+           k.entry, coalesce(k.extra, '{}'), coalesce(k.history, false), coalesce(s.clock_at, statement_timestamp())
     FROM fresh k LEFT JOIN talks t ON t.channel_id = k.channel AND t.external_id = k.talk
+    LEFT JOIN records_shop s ON s.id = k.shop
     WHERE k.conversation IS NOT NULL OR t.id IS NOT NULL
     ORDER BY k.channel, k.external_id
     ON CONFLICT (channel_id, external_id) DO NOTHING
-    RETURNING id, shop_id, conversation_id
+    RETURNING id, shop_id, conversation_id, received_at
 ), attached AS (
     INSERT INTO records_attachment (shop_id, message_id, place, url, name, mime, size)
     SELECT k.shop, k.id, a.place - 1, a.url, a.name, a.mime, a.size
@@ -76,8 +78,8 @@ WITH person AS MATERIALIZED (
     ) WITH ORDINALITY AS a(url, name, mime, size, place)
     WHERE k.attachments IS NOT NULL AND k.id IN (SELECT id FROM made)
 ), told AS (
-    INSERT INTO records_event (shop_id, kind, conversation_id, message_id)
-    SELECT shop_id, 'message.received', conversation_id, id FROM made ORDER BY id
+    INSERT INTO records_event (shop_id, kind, conversation_id, message_id, at)
+    SELECT shop_id, 'message.received', conversation_id, id, received_at FROM made ORDER BY id
 )
 SELECT n::bigint, NULL, id, false FROM fresh WHERE id IN (SELECT id FROM made)
 UNION ALL

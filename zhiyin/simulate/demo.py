@@ -1,120 +1,64 @@
-"""Playing the demonstration: some hours of talks at once, then a message every second or two, for ever.
+"""Playing the demonstration: a promotion evening of the simulated group, a simulated minute each second.
 
-It goes through the one way in for messages, like everybody's. The player has its own connection and never raises: when
-the database is away it waits and says the same message again, which the database recognises by its id.
+It goes through the one way in for messages and records, like everybody's. The player has its own connection and never raises:
+when the database is away it waits and tells the same moment again, which the database recognises by its ids. It waits when the
+worker is behind. Started again it goes on at the shop's own time.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from random import Random
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import structlog
 
-from zhiyin.domain.incoming import AttachmentRef, Incoming, Sender
-from zhiyin.intake.check import Ready, Refused, ready
+from zhiyin import simulation
+from zhiyin.domain.incoming import Incoming
+from zhiyin.intake.access import DISTANT
+from zhiyin.intake.check import Refused, ready
 from zhiyin.intake.receive import Receiver
 from zhiyin.intake.trade.write import Writer
 from zhiyin.records.connection import connect
 from zhiyin.secrets import home
-from zhiyin.settings import current
-from zhiyin.simulate.composer import Composer, Talk
-from zhiyin.simulate.demo_shop import DemoShop, NotDemo, held, make
-from zhiyin.simulate.phrases import Kind
+from zhiyin.simulate import evening
+from zhiyin.simulate.demo_shop import DemoShop, NotDemo, held, make, set_time
+from zhiyin.simulate.evening import Moment, Plan
 from zhiyin.simulate.trade import Trading
 
-SEED = 20
-#: talks of the last hours that a new shop starts with
-OPENING: dict[Kind, int] = {"question": 42, "trouble": 15, "grave": 3}
-OPENING_HOURS = 6.0
-#: seconds between two live messages
-BEAT = (0.5, 3.0)
-#: talks going on at the same time
-AT_ONCE = 10
-NEGLECTED = 0.12
-CHUNK = 20
-#: seconds between looks at what changed in the shop
+#: simulated seconds in a second
+SPEED = 60.0
+#: more unread messages than these, and the player waits: while it plays; while the afternoon is loaded, so long in all
+BEHIND, UNREAD, PATIENCE = 400, 20, 60.0
+CHUNK = 100
+#: seconds between looks at what requests changed in the shop
 TELL_EVERY = 2.0
+#: seconds left to the pages after each piece of composing
+BREATH = 0.002
+#: nothing is wrong with the database
+COLLIDED = (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure)
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Going:
-    """A talk that is being held: what was said so far."""
-
-    talk: Talk
-    said: int = 0
-
-    @property
-    def over(self) -> bool:
-        return self.said >= len(self.talk.lines)
-
-
-def message(talk: Talk, place: int, at: datetime) -> Incoming:
-    """Line `place` of a talk as it comes through the door. Ids sort in the order of the talk."""
-    line = talk.lines[place]
-    picture = [AttachmentRef(f"https://example.com/pictures/{talk.id}-{place}.jpg", f"{place}.jpg", "image/jpeg")]
-    return Incoming(
-        channel=talk.channel, external_id=f"{talk.id}-{place:03d}", conversation=talk.id,
-        sender=Sender(line.role, line.sender_id, line.sender_name), text=line.text,
-        sent_at=at.isoformat(timespec="milliseconds"), attachments=picture if line.picture else [],
-        order_no=line.order_no, product_id=line.product_id, region=line.region, entry=line.entry,
-        extra={"subject": line.subject} if line.subject else {})
-
-
-def opening(composer: Composer, rng: Random, now: datetime,
-            respond_minutes: int) -> tuple[list[tuple[datetime, Talk, int]], list[Going]]:
-    """The talks of the last hours: lines already said, in the order of time, and talks still going on.
-
-    Of the grave ones one has waited too long for an answer, one nearly so (`respond_minutes` is the limit), one was
-    answered; of the others some wait, too.
-    """
-    said: list[tuple[datetime, Talk, int]] = []
-    going: list[Going] = []
-    limit = min(respond_minutes / 60, OPENING_HOURS)
-    waited = deque([min(limit * 1.6, OPENING_HOURS), limit * 0.92])
-    for kind, count in OPENING.items():
-        for _ in range(count):
-            talk, ago = composer.talk(kind), rng.uniform(0.05, OPENING_HOURS)
-            if kind == "grave" and waited:
-                talk, ago = talk.unanswered(), waited.popleft()
-            elif kind == "trouble" and rng.random() < 0.5:
-                talk = talk.unanswered()
-            at, begun = now - timedelta(hours=ago), Going(talk)
-            for place, line in enumerate(talk.lines):
-                at += timedelta(seconds=line.pause)
-                if at > now:
-                    going.append(begun)
-                    break
-                said.append((at, talk, place))
-                begun.said += 1
-    said.sort(key=lambda one: (one[0], one[1].id, one[2]))
-    return said, going
 
 
 class Player:
     """Plays until `ending` is set or the shop is removed."""
 
-    def __init__(self, ending: threading.Event, seed: int = SEED) -> None:
+    def __init__(self, ending: threading.Event) -> None:
         self.ending = ending
-        run = f"d{time.time_ns() // 1000:x}"
-        self.composer = Composer(seed, run)
-        self.rng = Random(f"player/{seed}/{run}")
         self.receiver = Receiver(connect)
         self.writer = Writer(connect)
         self.trading = Trading(home())
-        self.told_at = 0.0
         self.shop: DemoShop | None = None
-        self.going: list[Going] = []
-        #: composed and not yet acknowledged
-        self.waiting: deque[Ready] = deque()
+        self.plan: Plan | None = None
+        self.film: Iterator[Moment | None] = iter(())
+        #: taken from the film and not wholly told yet
+        self.moment: Moment | None = None
+        self.due = self.told_at = 0.0
+        self.patience = PATIENCE
+        self.over = False
 
     def run(self) -> None:
         rest = 0.25
@@ -130,6 +74,8 @@ class Player:
                 except NotDemo as refused:
                     log.warning("no demonstration", reason=str(refused))
                     return
+                except COLLIDED:
+                    rest = 0.05  # somebody was quicker at the same rows; the moment is told again
                 except psycopg.OperationalError as error:
                     log.warning("demonstration waits for the database", error=str(error).splitlines()[0][:200])
                 except Exception:
@@ -142,77 +88,75 @@ class Player:
             self.trading.close()
 
     def _step(self, connection: psycopg.Connection[Any]) -> bool:
-        """Send what is waiting, or the next message after a beat; False when the shop is gone."""
+        """Tell the next moment; False when the shop is gone."""
         if self.shop is None:
             shop = make(connection)
-            self.trading.begin(connection, shop)
-            if shop.empty:
-                self._open(shop)
-            self.shop = shop
-        self._tell(connection, self.shop)
-        if not self.waiting:
-            if self.ending.wait(self.rng.uniform(*BEAT)):
-                return True
-            self._next(self.shop)
-        return self._send(connection, self.shop)
-
-    def _tell(self, connection: psycopg.Connection[Any], shop: DemoShop) -> None:
-        """The shop system's news, before the messages that speak of them."""
-        if time.monotonic() - self.told_at < TELL_EVERY:
-            return
-        with held(connection, shop.id) as there:
-            while there and self.trading.tell(connection, self.writer, shop):
-                pass
-        self.told_at = time.monotonic()
-
-    def _send(self, connection: psycopg.Connection[Any], shop: DemoShop) -> bool:
-        chunk = [self.waiting[i] for i in range(min(CHUNK, len(self.waiting)))]
-        with held(connection, shop.id) as there:
+            self.plan = self.trading.begin(connection, shop, evening.plan(datetime.now(UTC)))
+            since = self.plan.seconds(shop.now) if shop.now is not None else None
+            self.film, self.shop = evening.moments(self.plan, since), shop
+        assert self.plan is not None
+        if self.moment is None and not self._wait(connection, self.shop):
+            return True
+        with held(connection, self.shop.id) as there:
             if not there:
                 log.info("the demonstration shop was removed; no more is played")
                 return False
-            receipts = self.receiver.receive(chunk)
-        for row, receipt in zip(chunk, receipts, strict=True):
-            self.waiting.popleft()
-            if receipt.status not in ("new", "known"):
-                log.warning("demonstration message not taken", id=row.external_id, status=receipt.status,
-                            code=receipt.code)
+            if time.monotonic() - self.told_at > TELL_EVERY:
+                while self.trading.tell(self.writer, self.shop):
+                    pass
+                self.told_at = time.monotonic()
+            if self.moment is not None:
+                self._tell(connection, self.shop, self.plan, self.moment)
+                self.moment = None
         return True
 
-    def _open(self, shop: DemoShop) -> None:
-        now = datetime.now(UTC)
-        said, self.going = opening(self.composer, self.rng, now, current().respond_s_minutes)
-        for talk in {talk.id: talk for talk in [*(talk for _, talk, _ in said), *(one.talk for one in self.going)]}.values():
-            self.trading.know(talk, now)
-        self._keep(shop, [message(talk, place, at) for at, talk, place in said], now)
+    def _wait(self, connection: psycopg.Connection[Any], shop: DemoShop) -> bool:
+        """Have the next moment, at its time; False when something else is to be seen to first."""
+        if self.over:
+            return not self.ending.wait(TELL_EVERY)
+        try:
+            found = next(self.film)
+        except StopIteration:
+            log.info("the demonstration's world is at its end; a new one: zhiyin demo clear, then serve --demo")
+            self.over = True
+            return False
+        if found is None:
+            self.ending.wait(BREATH)
+            return False
+        self.moment = found
+        if found.live:
+            self.due = max(self.due + evening.STEP / SPEED, time.monotonic() - 1.0)
+            if self.ending.wait(max(0.0, self.due - time.monotonic())):
+                return False
+            while self._unread(connection, shop) > BEHIND and not self.ending.wait(0.2):
+                self.due = time.monotonic()
+        return True
 
-    def _next(self, shop: DemoShop) -> None:
-        """One line of one of the talks going on; a customer who is typing usually goes on typing."""
-        while len(self.going) < AT_ONCE:
-            talk = self.composer.talk()
-            self.trading.know(talk, datetime.now(UTC))
-            self.told_at = 0.0
-            neglected = self.rng.random() < NEGLECTED
-            self.going.append(Going(talk.unanswered() if neglected else talk))
-        one = self.going[0] if self._typing(self.going[0]) and self.rng.random() < 0.6 else self.rng.choice(self.going)
-        now = datetime.now(UTC)
-        self._keep(shop, [message(one.talk, one.said, now)], now)
-        one.said += 1
-        self.going.remove(one)
-        if not one.over:
-            self.going.insert(0, one)
+    def _tell(self, connection: psycopg.Connection[Any], shop: DemoShop, plan: Plan, moment: Moment) -> None:
+        now = plan.time(moment.at)
+        set_time(connection, shop.id, now)
+        self.trading.happen(self.writer, shop, moment.tellings, now)
+        for start in range(0, len(moment.messages), CHUNK):
+            self._receive(shop, moment.messages[start:start + CHUNK])
+        if not moment.live and moment.messages:  # nobody is late because the afternoon was read late
+            while self.patience > 0 and self._unread(connection, shop) > UNREAD and not self.ending.wait(0.05):
+                self.patience -= 0.05
 
-    @staticmethod
-    def _typing(one: Going) -> bool:
-        lines = one.talk.lines
-        return 0 < one.said < len(lines) and lines[one.said - 1].role == lines[one.said].role == "customer"
-
-    def _keep(self, shop: DemoShop, messages: Sequence[Incoming], now: datetime) -> None:
+    def _receive(self, shop: DemoShop, messages: list[Incoming]) -> None:
+        chunk = []
         for one in messages:
             try:
-                self.waiting.append(ready(one, shop.id, shop.zone, now))
+                chunk.append(ready(one, shop.id, shop.zone, DISTANT))
             except Refused as refused:
                 log.warning("demonstration message refused", id=one.external_id, field=refused.field, code=refused.code)
+        for row, receipt in zip(chunk, self.receiver.receive(chunk), strict=True):
+            if receipt.status not in ("new", "known"):
+                log.warning("demonstration message not taken", id=row.external_id, status=receipt.status, code=receipt.code)
+
+    @staticmethod
+    def _unread(connection: psycopg.Connection[Any], shop: DemoShop) -> int:
+        with connection.cursor() as cursor:
+            return simulation.waiting(cursor, shop.id)
 
 
 def play(ending: threading.Event) -> None:

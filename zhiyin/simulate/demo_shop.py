@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,20 +13,24 @@ import psycopg
 import structlog
 from psycopg import sql
 
+from zhiyin.connectors.fake import file
 from zhiyin.records.connection import connect
+from zhiyin.secrets import home
 
 SLUG = "demo"
 NAME = "演示店铺"
+#: of the fake shop that stands behind it
+FILE = "demo"
 #: how often a removal is tried again when somebody writes into the shop meanwhile
 TRIES = 10
 log = structlog.get_logger()
 
 
 class NotDemo(Exception):
-    """The shop of that name is somebody's real shop: it is neither played into nor removed."""
+    """The shop of that name is somebody's real shop, or cannot be played into: nothing is done."""
 
-    def __init__(self) -> None:
-        super().__init__(f"the shop {SLUG!r} is not a demonstration shop and is left as it is")
+    def __init__(self, why: str = f"the shop {SLUG!r} is not a demonstration shop and is left as it is") -> None:
+        super().__init__(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +39,28 @@ class DemoShop:
     zone: ZoneInfo
     #: no message in it yet
     empty: bool
+    #: its own time; None when nobody has set it yet
+    now: datetime | None
 
 
 def make(connection: psycopg.Connection[Any]) -> DemoShop:
     """Find the demonstration shop or make it. Raises NotDemo."""
-    connection.execute("INSERT INTO records_shop (slug, name, demo) VALUES (%s, %s, true) "
+    connection.execute("INSERT INTO records_shop (slug, name, demo, simulated) VALUES (%s, %s, true, true) "
                        "ON CONFLICT (slug) DO NOTHING", [SLUG, NAME])
     row = connection.execute(
-        "SELECT id, time_zone, demo, NOT EXISTS (SELECT 1 FROM records_message WHERE shop_id = s.id) "
+        "SELECT id, time_zone, demo, simulated, NOT EXISTS (SELECT 1 FROM records_message WHERE shop_id = s.id), clock_at "
         "FROM records_shop s WHERE slug = %s", [SLUG]).fetchone()
     if row is None or not row[2]:
         raise NotDemo
-    return DemoShop(row[0], ZoneInfo(row[1]), row[3])
+    if not row[3]:
+        raise NotDemo("the demonstration shop was made by an earlier version; remove it with: zhiyin demo clear")
+    return DemoShop(row[0], ZoneInfo(row[1]), row[4], row[5])
+
+
+def set_time(connection: psycopg.Connection[Any], shop: int, now: datetime) -> None:
+    """Never backwards."""
+    connection.execute("UPDATE records_shop SET clock_at = %s WHERE id = %s AND demo AND (clock_at IS NULL OR clock_at < %s)",
+                       [now, shop, now])
 
 
 @contextmanager
@@ -57,7 +72,7 @@ def held(connection: psycopg.Connection[Any], shop_id: int) -> Iterator[bool]:
 
 
 def remove() -> dict[str, int] | None:
-    """Remove the demonstration shop and every row that belongs to it, in one transaction.
+    """Remove the demonstration shop and every row that belongs to it, in one transaction, then the file of its shop system.
 
     Returns how many rows went, by table; None when there is no such shop. Raises NotDemo. A player that is at work
     notices and ends. What others write into the shop in the same moment makes the transaction fail on a foreign key,
@@ -66,7 +81,11 @@ def remove() -> dict[str, int] | None:
     for attempt in range(1, TRIES + 1):
         try:
             with connect() as connection, connection.transaction():
-                return _remove(connection)
+                removed = _remove(connection)
+            if removed is not None:
+                for one in file(home(), FILE).parent.glob(f"{FILE}.sqlite*"):
+                    one.unlink(missing_ok=True)
+            return removed
         except (psycopg.errors.ForeignKeyViolation, psycopg.errors.DeadlockDetected) as error:
             if attempt == TRIES:
                 raise

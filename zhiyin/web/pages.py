@@ -18,6 +18,7 @@ from zhiyin.records.models import Shop
 from . import words
 from .rooms import rooms_of
 from .shops import remember
+from .tour.state import tour_of
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -29,7 +30,7 @@ def zone_of(shop: Shop) -> ZoneInfo:
 
 def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) -> HttpResponse:
     """Renders a page or a fragment about `shop`. `now` may be given, so that all times of a page agree."""
-    now = things.pop("now", None) or timezone.now()
+    now = things.pop("now", None) or (shop.now() if shop else timezone.now())
     if shop is not None and "room" in things:  # a whole page
         remember(request, shop)
     context = {
@@ -45,6 +46,10 @@ def page(request: HttpRequest, template: str, shop: Shop | None, **things: Any) 
         own = memberships(request.user)
         context["shops"] = Shop.objects.filter(pk__in=own).order_by("name", "id")
         context["rooms"] = rooms_of(own.get(shop.pk) if shop else None)
+        context["tour"] = tour_of(request, shop, own.get(shop.pk)) if shop else None
         context["words_json"] = json.dumps(words.clock_patterns(), ensure_ascii=False)
         context["event_kinds"] = " ".join(KINDS)
-    return render(request, template, context)
+    answer = render(request, template, context)
+    if shop is not None and shop.clock_at is not None:
+        answer["Zhiyin-Now"] = shop.clock_at.isoformat()
+    return answer

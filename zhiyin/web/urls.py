@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiyin.web.widget.urls")),
     path("", include("zhiyin.web.personal.urls")),
     path("", include("zhiyin.web.shop.urls")),
+    path("", include("zhiyin.web.tour.urls")),
 ]

@@ -17,12 +17,14 @@ from zhiyin.domain.trade.orders import Refund
 from zhiyin.domain.trade.told import Told
 
 from .clock import happen
+from .follow import follow
 from .rules import decide
 from .store import Store
 from .world import Change, Pace, Policy, Refused
 
 #: things in one page of what there is
 PAGE = 500
+TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,16 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 class FakeShop:
-    """`clock` gives the time. Several processes may use one file."""
+    """`clock` gives the time; without it the time that `follow` set, else the real one. Several processes may use one file."""
 
     def __init__(self, path: str | Path, *, policy: Policy | None = None, pace: Pace | None = None,
-                 temper: Temper | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.policy, self.temper, self._clock = policy or Policy(), temper or Temper(), clock
+                 temper: Temper | None = None, clock: Callable[[], datetime] | None = None) -> None:
+        self.policy, self.temper, self._clock = policy or Policy(), temper or Temper(), clock or self._time
         self._store = Store(path, pace or Pace())
+
+    def _time(self) -> datetime:
+        kept = self._store.mark(TIME)
+        return datetime.fromisoformat(kept) if kept else datetime.now(UTC)
 
     def close(self) -> None:
         self._store.close()
@@ -69,6 +75,28 @@ class FakeShop:
         with self._store.turn():
             for one in tellings:
                 self._store.put(one.noun, one.told)
+
+    def follow(self, tellings: Iterable[Telling], now: datetime | None = None) -> list[Telling]:
+        """Somebody plays this shop: what happened in it, and what time it is there now. Nothing of it goes on by itself.
+
+        What was changed by a request here stays changed; those that the shop agrees with, as it has them.
+        """
+        taken = []
+        with self._store.turn():
+            for one in tellings:
+                told = follow(self._store, one.noun, one.told)
+                if told is not None:
+                    taken.append(Telling(one.noun, told))
+            if now is not None:
+                self._store.set_mark(TIME, now.isoformat())
+        return taken
+
+    def mark(self, name: str, value: str | None = None) -> str | None:
+        """What whoever plays this shop wants to find again; with a value it is kept."""
+        with self._store.turn():
+            if value is not None:
+                self._store.set_mark(name, value)
+            return self._store.mark(name)
 
     def get(self, noun: str, id: str) -> Told | None:
         """A thing as it is now."""
@@ -113,11 +141,12 @@ class FakeShop:
             told = [(noun, self._store.get(noun, id, FORMS[noun])) for noun, id in kept.rows]
         return Answer(End(kept.end), kept.why, kept.rule, kept.made, tuple((n, t) for n, t in told if t is not None))
 
-    def page(self, after: str | None) -> Page:
-        """What changed since, oldest change first; without a next place when nothing did."""
+    def page(self, after: str | None, *, own: bool = False) -> Page:
+        """What changed since, oldest change first; without a next place when nothing did. `own`: only what the shop itself
+        changed."""
         self.advance()
         with self._store.turn():
-            rows = self._store.changed(int(after or 0), PAGE)
+            rows = self._store.changed(int(after or 0), PAGE, own=own)
         return Page([Telling(noun, told) for _, noun, told in rows], str(rows[-1][0]) if rows else None)
 
     def advance(self) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from zhiyin.domain.trade.forms import FORMS
 from zhiyin.domain.trade.goods import Product
 from zhiyin.domain.trade.orders import Refund
+from zhiyin.domain.trade.parcels import Parcel
 from zhiyin.domain.trade.told import Told
 
 from .clock import due
@@ -21,12 +22,14 @@ from .world import Pace, T
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS thing (seq INTEGER PRIMARY KEY AUTOINCREMENT, noun TEXT NOT NULL, id TEXT NOT NULL,
-    data BLOB NOT NULL, about TEXT, due TEXT, UNIQUE (noun, id));
+    data BLOB NOT NULL, about TEXT, due TEXT, held INTEGER NOT NULL DEFAULT 0, own INTEGER NOT NULL DEFAULT 1,
+    UNIQUE (noun, id));
 CREATE INDEX IF NOT EXISTS thing_due ON thing (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS thing_about ON thing (noun, about) WHERE about IS NOT NULL;
 CREATE TABLE IF NOT EXISTS variant (id TEXT PRIMARY KEY, product TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS request (key TEXT PRIMARY KEY, calls INTEGER NOT NULL DEFAULT 0, request BLOB NOT NULL,
     effective TEXT, answer BLOB);
+CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 _encode = msgspec.json.Encoder().encode
 
@@ -39,6 +42,9 @@ class Store:
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.executescript(SCHEMA)
+        if "held" not in {row[1] for row in self._db.execute("PRAGMA table_info(thing)")}:  # a file of an earlier version
+            self._db.execute("ALTER TABLE thing ADD COLUMN held INTEGER NOT NULL DEFAULT 0")
+            self._db.execute("ALTER TABLE thing ADD COLUMN own INTEGER NOT NULL DEFAULT 1")
 
     def close(self) -> None:
         self._db.close()
@@ -65,20 +71,44 @@ class Store:
         rows = self._db.execute("SELECT data FROM thing WHERE noun = 'refunds' AND about = ? ORDER BY seq", (order,))
         return [msgspec.json.decode(row[0], type=Refund) for row in rows]
 
-    def put(self, noun: str, told: Told) -> None:
-        """The thing as it is from now on; it stands at the end of what `changed` gives."""
-        next_ = due(noun, told, self._pace)
-        about = told.order if isinstance(told, Refund) else None
+    def put(self, noun: str, told: Told, *, held: bool = False) -> None:
+        """The thing as it is from now on; it stands at the end of what `changed` gives.
+
+        `held`: somebody outside says how it goes on; nothing happens to it by itself, now and later. What the shop itself
+        changed once is its `own` from then on.
+        """
+        was_held, was_own = self.standing(noun, told.external_id) or (held, False)
+        next_ = None if was_held else due(noun, told, self._pace)
+        about = told.order if isinstance(told, Refund) else told.orders[0] if isinstance(told, Parcel) and told.orders else None
         self._db.execute("DELETE FROM thing WHERE noun = ? AND id = ?", (noun, told.external_id))
-        self._db.execute("INSERT INTO thing (noun, id, data, about, due) VALUES (?, ?, ?, ?, ?)",
-                         (noun, told.external_id, _encode(told), about, next_.astimezone(UTC).isoformat() if next_ else None))
+        self._db.execute("INSERT INTO thing (noun, id, data, about, due, held, own) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                         (noun, told.external_id, _encode(told), about, next_.astimezone(UTC).isoformat() if next_ else None,
+                          was_held, was_own or not held))
         if isinstance(told, Product):
             self._db.executemany("INSERT OR REPLACE INTO variant VALUES (?, ?)",
                                  [(one.external_id, told.external_id) for one in told.variants])
 
-    def changed(self, after: int, limit: int) -> list[tuple[int, str, Told]]:
-        """(place, noun, thing) of what changed after that place, oldest change first."""
-        rows = self._db.execute("SELECT seq, noun, data FROM thing WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
+    def standing(self, noun: str, id: str) -> tuple[bool, bool] | None:
+        """(held, own) of a thing; None when it is not here."""
+        row = self._db.execute("SELECT held, own FROM thing WHERE noun = ? AND id = ?", (noun, id)).fetchone()
+        return (bool(row[0]), bool(row[1])) if row else None
+
+    def parcels_of(self, order: str) -> list[tuple[Parcel, bool]]:
+        """Parcels of an order, each with whether it is the shop's own."""
+        rows = self._db.execute("SELECT data, own FROM thing WHERE noun = 'parcels' AND about = ? ORDER BY seq", (order,))
+        return [(msgspec.json.decode(data, type=Parcel), bool(own)) for data, own in rows.fetchall()]
+
+    def mark(self, name: str) -> str | None:
+        row = self._db.execute("SELECT value FROM mark WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_mark(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, value))
+
+    def changed(self, after: int, limit: int, *, own: bool = False) -> list[tuple[int, str, Told]]:
+        """(place, noun, thing) of what changed after that place, oldest change first; `own`: by the shop itself only."""
+        rows = self._db.execute(f"SELECT seq, noun, data FROM thing WHERE seq > ? {'AND own' if own else ''} "
+                                "ORDER BY seq LIMIT ?", (after, limit))
         return [(seq, noun, msgspec.json.decode(data, type=FORMS[noun])) for seq, noun, data in rows.fetchall()]
 
     def first_due(self, now: datetime) -> tuple[datetime, str, Told] | None:

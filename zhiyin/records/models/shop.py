@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 
 class Shop(models.Model):
@@ -27,10 +30,21 @@ class Shop(models.Model):
     identity_key_before = models.TextField(blank=True, db_default="")
     #: made by `serve --demo`; `demo clear` removes it with everything in it
     demo = models.BooleanField(default=False, db_default=False)
+    #: made for a simulated group (docs/simulator.md): only such a shop may have a clock of its own
+    simulated = models.BooleanField(default=False, db_default=False)
+    #: what time it is in a simulated shop, set by its player; null: the real time
+    clock_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(clock_at=None) | models.Q(simulated=True), name="shop_clock")]
 
     def __str__(self) -> str:
         return self.name
+
+    def now(self) -> datetime:
+        """What time it is in this shop, as it was read."""
+        return self.clock_at or timezone.now()
 
 
 class Channel(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
@@ -24,7 +23,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """404 for an unknown one and for one of another shop alike. A script asks for the middle of the page alone."""
     shop = the_shop(request)
     found = get_object_or_404(Case.objects.of(shop).select_related("customer", "conversation"), pk=case_id)
-    now = timezone.now()
+    now = shop.now()
     template = "case/_case.html" if request.headers.get("HX-Request") else "case/case.html"
     return page(
         request, template, shop, now=now, sheet=sheets(shop, [found], now, replaced=True)[0],

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +26,8 @@ from .forms import ChannelForm, shown
 @needs(Permission.CHANNELS)
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     zone = zone_of(shop)
     return page(request, "channels/channels.html", shop, now=now, room="channels", rows=health(shop, now),
                 open=is_open(shop.opening_hours, zone, now), opens_at=next_opening(shop.opening_hours, zone, now))

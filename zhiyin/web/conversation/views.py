@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
@@ -92,7 +91,7 @@ def _turns(shop: Shop, talk: Conversation, stretch: queries.Stretch) -> dict:
 
 
 def _context(shop: Shop, talk: Conversation) -> dict:
-    now = timezone.now()
+    now = shop.now()
     return {
         "now": now,
         "sheets": sheets(shop, queries.cases(shop, talk), now),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.accounts.models import Membership
@@ -45,7 +44,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, shop: Shop, wanted: filters.Filters, before: int | None = None) -> dict[str, Any]:
-    now = timezone.now()
+    now = shop.now()
     person: Any = request.user
     found = queries.talks(shop, wanted, person.pk, zone_of(shop), before)
     return {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from zhiyin.domain.parcel import CLOSED
 from zhiyin.records.models import Customer, Shop
 from zhiyin.records.models.trade import Buyer, Coupon, Invoice, Order, Parcel, Refund, Review
@@ -35,7 +33,7 @@ def of(shop: Shop, who: Customer) -> Profile:
     orders = list(own.select_related("buyer").filter(placed_at__isnull=False).order_by("-placed_at", "-id")[:ORDERS])
     away = Parcel.objects.of(shop).filter(orders__order__in=own.values("pk")).exclude(state__in=CLOSED).distinct()
     coupons = list(Coupon.objects.of(shop).filter(buyer__in=buyers).order_by("-source_time", "-id")[:REST])
-    now = timezone.now()
+    now = shop.now()
     return Profile(
         buyers, lines(shop, orders), list(away.order_by("-last_at", "-id")[:PARCELS]),
         list(Refund.objects.of(shop).filter(order__in=own.values("pk")).select_related("order")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.accounts.models import Person
@@ -43,7 +42,8 @@ def customers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.CUSTOMERS)
 def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     who = find(shop, customer_id)
     merges = queries.merges(shop, who)
     return page(

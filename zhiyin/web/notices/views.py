@@ -24,6 +24,7 @@ from zhiyin.records.models import Notice, NoticePreference, PushSubscription, Sh
 from zhiyin.web.access import forbidden, signed_in
 from zhiyin.web.pages import page
 from zhiyin.web.shops import shop_of
+from zhiyin.web.tour.state import KIND as TOUR
 
 #: notices of one page
 LENGTH = 50
@@ -59,7 +60,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     shop, role = own_shop(request)
     if shop is None:
         return forbidden(request)
-    found = Notice.objects.of(shop).filter(person_id=request.user.pk).order_by("-id")
+    found = Notice.objects.of(shop).filter(person_id=request.user.pk).exclude(kind=TOUR).order_by("-id")
     before = request.GET.get("before", "")
     if before:
         if not (before.isascii() and before.isdigit() and len(before) <= 18):
@@ -84,7 +85,7 @@ def read(request: HttpRequest) -> HttpResponse:
     shop, _role = own_shop(request)
     if shop is None:
         return forbidden(request)
-    own = Notice.objects.of(shop).filter(person_id=request.user.pk)
+    own = Notice.objects.of(shop).filter(person_id=request.user.pk).exclude(kind=TOUR)
     asked = request.POST.get("notice", "")
     if not asked:
         own.filter(read_at=None).update(read_at=timezone.now())

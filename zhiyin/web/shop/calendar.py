@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
@@ -33,7 +32,8 @@ class Day:
 @require_safe
 @needs(Permission.RECORDS)
 def campaigns(request: HttpRequest) -> HttpResponse:
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     zone = zone_of(shop)
     today = now.astimezone(zone).date()
     month = (read_day(f"{request.GET.get('month', '')}-01") or today).replace(day=1)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
@@ -62,7 +61,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @needs(Permission.RECORDS)
 def order(request: HttpRequest, order_id: int) -> HttpResponse:
     """404 for an unknown one and for one of another shop alike. A script asks for the middle of the page alone."""
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     found = get_object_or_404(
         Order.objects.of(shop).select_related("buyer__customer__merged_into", "warehouse"), pk=min(order_id, BIGGEST))
     customer = found.buyer.customer if found.buyer else None

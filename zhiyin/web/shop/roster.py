@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiyin.domain.roles import Permission
@@ -32,7 +31,8 @@ class Duty:
 @require_safe
 @needs(Permission.RECORDS)
 def roster(request: HttpRequest) -> HttpResponse:
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     zone = zone_of(shop)
     today = now.astimezone(zone).date()
     day = read_day(request.GET.get("day", "")) or today

@@ -23,7 +23,8 @@ from zhiyin.web.pages import page
 
 SCOPES = (("ingest", later("Send messages in (ingest)")), ("shop", later("Tell orders, goods and parcels (shop)")),
           ("read", later("Read what is there (read)")),
-          ("personal", later("Read personal data in full (personal)")), ("metrics", later("Watch the installation (metrics)")))
+          ("personal", later("Read personal data in full (personal)")), ("metrics", later("Watch the installation (metrics)")),
+          ("simulate", later("Set the time of a simulated shop (simulate)")))
 TERMS = (("30", later("30 days")), ("90", later("90 days")), ("365", later("One year")), ("", later("No end")))
 
 

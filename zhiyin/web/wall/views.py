@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @needs(Permission.WALL)
 def wall(request: HttpRequest) -> HttpResponse:
     shop: Shop | None = request.shop  # type: ignore[attr-defined]
-    now = timezone.now()
+    now = shop.now() if shop else timezone.now()
     if shop is None:
         return page(request, "wall/no_shop.html", None, now=now, room="wall")
     return page(
@@ -71,7 +71,8 @@ def messages(request: HttpRequest) -> HttpResponse:
 @needs(Permission.WALL)
 def cases(request: HttpRequest) -> HttpResponse:
     """Open cases in the order of work; with `after` the next ones."""
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     try:
         after = queries.Place.parse(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
@@ -83,7 +84,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.WALL)
 def numbers(request: HttpRequest) -> HttpResponse:
-    shop, now = the_shop(request), timezone.now()
+    shop = the_shop(request)
+    now = shop.now()
     return page(request, "wall/_counts.html", shop, now=now, counts=counts.lately(shop, now))
 
 
