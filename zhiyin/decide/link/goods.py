@@ -99,6 +99,10 @@ class Goods:
             marks = [[_as_word(one, word) for one in order] for order in self.terms]
             if any(map(any, marks)):
                 covered.append((start, end))
+                for hit in (hit for hit in of.values() if hit.start <= start and hit.end >= end - 2):
+                    # a watch strap is one, and the strap of a bag is one as well
+                    marks = [[max(m, _as_said(one, hit) * w.KIND / w.LATIN) for m, one in zip(*both, strict=True)]
+                             for both in zip(marks, self.terms, strict=True)]  # fmt: skip
                 yield "words", w.LATIN, (start, end), marks
         named = known.same.find(text)
         for hit in named:
@@ -113,6 +117,7 @@ class Goods:
             # a word for the goods themselves has been heard already
             if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):
                 weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
+                weight *= w.WEAK if text[hit.start : hit.end] in known.weak else 1.0
                 yield (
                     "said of such",
                     weight,

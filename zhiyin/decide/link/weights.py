@@ -31,6 +31,7 @@ KIND = 2.6  # said of such things only (不保温, "sole")
 AKIN = 0.75  # of that: said of its kind, not of the very thing ("handle" is said of pots and bags, "zip" of all clothes)
 INSIDE = 0.5  # of that: said by a word inside a longer one that is said of others (漏水 in 漏水一地)
 CHAR = 0.75  # of that: one Chinese character
+WEAK = 0.6  # of that: said of such, and just as well of many others (孩子, "broke")
 VAGUE = 0.6  # "they", of what comes in pairs and heaps
 WHOM, NOT_WHOM = 2.0, -0.8  # "for my wife": her things, and those of men
 READ = 0.8  # what understanding read is said of such goods
