@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from zhiyin.domain.linking import OrderFact
 
+from . import sizes
 from . import weights as w
 from .fold import Clause, han, latin
 from .lexicon import Hit, lexicon, own
@@ -19,7 +20,7 @@ from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 #: a colour is meant, not something that has the character in it
 _ANY_COLOUR = f"[{''.join(sorted(COLOURS))}]"
 _COLOUR = re.compile(
-    rf"({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|"
+    rf"(?<![变发泛晒烤磨勒捂脸都全有点掉搞漂])({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|"
     rf"(?<=[深浅米藏酒墨])({_ANY_COLOUR})"
 )
 #: characters that name a thing by themselves, in words that name none
@@ -37,10 +38,16 @@ _PHRASES = re.compile(
     r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|"
     r"long shot)\b"
 )
+_COLOUR_WORDS = frozenset("black white red blue green yellow orange pink purple grey gray brown silver gold".split())
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))"
+)
+#: before a colour that something has come to have, and not when it was bought
+_TURNED = re.compile(
+    r"\b(?:turn(?:s|ed|ing)?|went|go(?:es|ing|ne)?|dyed|dyes|stained|stains|looks?|looking|leaves|left)"
+    r"(?: (?!the\b|for\b|with\b)\w+){0,3} $"
 )
 _OF_SIZE = frozenset({"码", "号", "inch", "m", "cm"})
 _PIECES = frozenset("双盒瓶片支包袋只卷抽粒朵枝件") | {"pair", "piece", "ct", "stems"}
@@ -97,6 +104,8 @@ class Goods:
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
             marks = [[_as_word(one, word) for one in order] for order in self.terms]
+            if word in _COLOUR_WORDS and _TURNED.search(text[max(0, start - 30) : start]):
+                continue
             if any(map(any, marks)):
                 covered.append((start, end))
                 for hit in (hit for hit in of.values() if hit.start <= start and hit.end >= end - 2):
@@ -107,6 +116,8 @@ class Goods:
         named = known.same.find(text)
         for hit in named:
             if _inside(hit.start, phrases):
+                continue
+            if hit.things <= COLOUR_THINGS and _TURNED.search(text[max(0, hit.start - 30) : hit.start]):
                 continue
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
@@ -155,6 +166,8 @@ class Goods:
                 match.span(),
                 [[float(match.group() in one.colours) for one in order] for order in self.terms],
             )
+        if found := sizes.bought(text, self.terms):
+            yield "size that was bought", w.BOUGHT, *found
         for number, unit, start, end in measures(text):
             if unit in _PIECES and number == "1":
                 continue  # one of them is wrong

@@ -44,6 +44,10 @@ class Scope:
     def place(self, begin: int) -> int:
         return max((n for n, part in enumerate(self.parts) if part.start <= begin), default=0)
 
+    def at_peace(self, point: Point) -> bool:
+        """Whether it stands in a thought that tells that all is well."""
+        return bool(point.spans) and self.settled[self.place(point.spans[0][0])]
+
     def heard(self, point: Point) -> Point:
         """What `point` says where it stands."""
         if not self.parts:

@@ -36,6 +36,7 @@ VAGUE = 0.6  # "they", of what comes in pairs and heaps
 WHOM, NOT_WHOM = 2.0, -0.8  # "for my wife": her things, and those of men
 READ = 0.8  # what understanding read is said of such goods
 OPTION = 3.0  # colour, size
+BOUGHT = 1.2  # it is bigger than the one that is wanted instead, which is to be smaller
 MANY = 0.35  # of what a further word of the same kind still adds
 COUNT = 2.0  # "three cups"
 PACK, ONE_SHORT, PART = 0.8, 0.7, 0.4  # of that: in a pack of so many, of one more, of more

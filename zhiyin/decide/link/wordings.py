@@ -90,7 +90,10 @@ BESIDE_BEFORE = re.compile(
     r"满|个|次|不进|不满)?$|"
     r"\b(?:in|into|on|onto|under|behind|inside|next to|against|beside|near|from|with|to|off|over)(?: all)? (?:my|"
     r"our|her|his|their)(?: [a-z]+)? ?$|"
-    r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$"
+    r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$|"
+    r"\b(?:fits?|holds?|makes?|brews?|match(?:es)?|ruin(?:s|ed)?|stain(?:s|ed)?|scratch(?:es|ed)?|dyed|protects?|sharpens?|"
+    r"(?:won't|doesn't|can't|couldn't|not|to|didn't|don't) (?:even )?(?:charge|cut|slice|chop|cook|hold|fit|grind|iron|dry|"
+    r"clean|print|sharpen|open|heat|cover|reach))(?: (?:my|our|the|a|an|his|her|their|any|your|actual))+(?: [a-z]+)? ?$"
 )
 BESIDE_AFTER = re.compile(r"(?:底下|下面|旁边|边上|后面|店|厂|一样|似的|师傅)|上(?=[戳点贴放挂铺刷按写插])")
 #: before a colour or size that what was bought has not: it is wanted instead, or was sent by mistake
