@@ -12,7 +12,9 @@ from . import weights as w
 from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .points import Point, scaled
-from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED
+from .wordings import (
+    ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED, WANTED_AFTER,
+)  # fmt: skip
 
 #: said of what came, without anything being wrong with it
 _AT_PEACE = frozenset({"it came", "being delivered", "in use", "give back"})
@@ -61,7 +63,10 @@ class Scope:
             but = BUT.search(denied.group()) and (self.settled[n] or OTHERS.search(self.text))
             return point if but else scaled(point, w.NEGATED)
         factor = self._factors[n]
-        if point.rule == "option" and WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin]):
+        if point.rule == "option" and (
+            WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin])
+            or WANTED_AFTER.match(self.text[point.spans[0][1] :])
+        ):
             return scaled(point, w.WANTED)
         if factor == w.OTHER_ONE:
             # "the black pair fits, the other one": it is a pair as well
