@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from zhiyin.domain.linking import OrderFact
 
-from . import sizes
 from . import weights as w
 from .fold import Clause, han, latin
 from .lexicon import Hit, lexicon, own
@@ -20,7 +19,8 @@ from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 #: a colour is meant, not something that has the character in it
 _ANY_COLOUR = f"[{''.join(sorted(COLOURS))}]"
 _COLOUR = re.compile(
-    rf"(?<![变发泛晒烤磨勒捂脸都全有点掉搞漂])({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|"
+    rf"(?<![变发泛晒烤磨勒捂脸都全有点掉搞漂])({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|"
+    rf"(?<=那[件条双个只款])({_ANY_COLOUR})|"
     rf"(?<=[深浅米藏酒墨])({_ANY_COLOUR})"
 )
 #: characters that name a thing by themselves, in words that name none
@@ -38,7 +38,9 @@ _PHRASES = re.compile(
     r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|"
     r"long shot)\b"
 )
-_COLOUR_WORDS = frozenset("black white red blue green yellow orange pink purple grey gray brown silver gold".split())
+_COLOUR_WORDS = frozenset(
+    {"black", "white", "red", "blue", "green", "yellow", "orange", "pink", "purple", "grey", "gray", "brown", "silver", "gold"}
+)  # fmt: skip
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
@@ -108,7 +110,7 @@ class Goods:
                 continue
             if any(map(any, marks)):
                 covered.append((start, end))
-                for hit in (hit for hit in of.values() if hit.start <= start and hit.end >= end - 2):
+                for hit in (hit for hit in of.values() if hit.start == start and end - 2 <= hit.end <= end):
                     # a watch strap is one, and the strap of a bag is one as well
                     marks = [[max(m, _as_said(one, hit) * w.KIND / w.LATIN) for m, one in zip(*both, strict=True)]
                              for both in zip(marks, self.terms, strict=True)]  # fmt: skip
@@ -117,7 +119,7 @@ class Goods:
         for hit in named:
             if _inside(hit.start, phrases):
                 continue
-            if hit.things <= COLOUR_THINGS and _TURNED.search(text[max(0, hit.start - 30) : hit.start]):
+            if hit.things & COLOUR_THINGS and _TURNED.search(text[max(0, hit.start - 30) : hit.start]):
                 continue
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
@@ -125,8 +127,9 @@ class Goods:
             weight = w.HEAD if hit.end - hit.start == 1 else w.SAME
             yield "same thing", weight, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in of.values():
-            # a word for the goods themselves has been heard already
-            if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):
+            # a word for the goods themselves has been heard already, but not "won't charge my phone" by a phone
+            over = [(start, end) for start, end in (*covered, *phrases) if hit.start < end and start < hit.end]
+            if not over or (text[hit.start].isascii() and all(hit.start < start and end <= hit.end for start, end in over)):
                 weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
                 weight *= w.WEAK if text[hit.start : hit.end] in known.weak else 1.0
                 yield (
@@ -166,8 +169,6 @@ class Goods:
                 match.span(),
                 [[float(match.group() in one.colours) for one in order] for order in self.terms],
             )
-        if found := sizes.bought(text, self.terms):
-            yield "size that was bought", w.BOUGHT, *found
         for number, unit, start, end in measures(text):
             if unit in _PIECES and number == "1":
                 continue  # one of them is wrong

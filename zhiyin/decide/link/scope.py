@@ -13,7 +13,20 @@ from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .points import Point, scaled
 from .wordings import (
-    ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED, WANTED_AFTER,
+    ASIDE,
+    BESIDE_AFTER,
+    BESIDE_BEFORE,
+    BUT,
+    COLOUR_SAID,
+    CORRECTED,
+    KNOWN,
+    NOT,
+    OTHER,
+    OTHERS,
+    REFERRED,
+    TOLD,
+    WANTED,
+    WANTED_AFTER,
 )  # fmt: skip
 
 #: said of what came, without anything being wrong with it
@@ -63,7 +76,7 @@ class Scope:
             but = BUT.search(denied.group()) and (self.settled[n] or OTHERS.search(self.text))
             return point if but else scaled(point, w.NEGATED)
         factor = self._factors[n]
-        if point.rule == "option" and (
+        if (point.rule == "option" or COLOUR_SAID.fullmatch(point.words)) and (
             WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin])
             or WANTED_AFTER.match(self.text[point.spans[0][1] :])
         ):

@@ -17,6 +17,7 @@ from .money import money
 from .offers import parcels, products, shares_of, why
 from .points import Point, found_in, scaled
 from .scope import Scope
+from .sizes import bought
 from .stage import dearer, fit, prior, stage
 from .whom import wearer, whom
 from .wordings import ABSURD, BACK, FIRST, JUST_NOW, KNOWN, MEANT, NO, OTHER, WHICH, YES
@@ -151,6 +152,8 @@ class Weigher:
         found += times.hours(text, orders, self._zone) + counts(text, orders)
         for part in scope.parts:
             found += self._find(part)
+        if sized := bought(text, self._goods.terms):
+            found += filter(None, [found_in(Clause(text, 0), "size that was bought", w.BOUGHT, *sized)])
         found += self._read(said)
         found += times.ranks(text, orders, said.at, self._open(said, found))
         found = [scope.heard(point) for point in found]

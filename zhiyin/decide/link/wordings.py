@@ -113,3 +113,6 @@ WANTED_AFTER = re.compile(
     r"色?(?:的|款)?(?:还|也)?(?:有没有|有吗|有货|有现货|有么|行吗|行不行|也行|可以吗|可不可以)|"
     r"(?: ones?| size)?(?: please)?,? (?:instead|in stock|available)\b"
 )
+COLOUR_SAID = re.compile(
+    "[深浅]?[黑白红蓝绿黄紫灰粉棕橙银金咖杏青]色?|black|white|red|blue|green|yellow|orange|pink|purple|gr[ea]y|brown|silver|gold|navy|beige"
+)
