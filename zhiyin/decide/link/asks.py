@@ -7,13 +7,35 @@ import tomllib
 from importlib import resources
 from typing import Any, NamedTuple
 
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile("[a-z]")
+
+
+class Wordings:
+    """Wordings of both languages; those of a language that a text has nothing of are not looked for. Thread-safe."""
+
+    def __init__(self, *wordings: str) -> None:
+        han = [one for one in wordings if _HAN.search(one)]
+        self._han = _any(*han) if han else None
+        latin = [one for one in wordings if not _HAN.search(one)]
+        # words begin where they begin: no "hole" in "whole"; only "n't" stands within one
+        within = [one for one in latin if "n't" in one[:40]]
+        begun = [one for one in latin if one not in within]
+        starts = [rf"(?<![a-z])(?:{'|'.join(begun)})"] if begun else []
+        self._latin = _any(*starts, *within) if latin else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first that stands in a folded text."""
+        han = self._han.search(text) if self._han and not text.isascii() else None
+        latin = self._latin.search(text) if self._latin and _LATIN.search(text) else None
+        return latin if han is None or (latin and latin.start() < han.start()) else han
+
 
 class Ask(NamedTuple):
     """`fits`: stage to log-odds; stages that are missing count `other`. `paths`, `risks`: what understanding calls it.
     `trend`: "fresh" when it is asked soon after delivery, "waiting" when it is asked the more the longer it takes."""
 
     name: str
-    pattern: re.Pattern[str]
+    pattern: Wordings
     fits: dict[str, float]
     other: float
     paths: tuple[str, ...]
@@ -38,7 +60,7 @@ def _ask(name: str, given: dict[str, Any]) -> Ask:
         raise ValueError(f"asks.toml: {name}: no such stage: {', '.join(sorted(unknown))}")
     return Ask(
         name,
-        _any(*given["said"]),
+        Wordings(*given["said"]),
         given["fits"],
         given["other"],
         tuple(given.get("paths", ())),
