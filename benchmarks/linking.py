@@ -1,8 +1,9 @@
 """How often the order that is meant is offered first: `./run bench linking [--words] [--json] [--talks FILE]`.
 
 On `linking_talks.jsonl`, talks with several open orders that do not name the order, made independently of the rule and never
-read while it was made. `linking_practice.jsonl` holds the talks it was practised on (files a to d): read were all of
-a and b and the odd ones of c; the even ones of c and all of d were only counted. Prints only what the talks come to, never a
+read while it was made. `linking_practice.jsonl` holds the talks it was practised on (files a to e): read were all of
+a and b and the odd ones of c and e; the even ones of c and e and all of d were only counted.
+Prints only what the talks come to, never a
 talk; of talks that are numbered, the odd and the even ones of each file apart. With the engine's reading of each turn,
 profile `lite`; `--words`: without it.
 """

@@ -8,12 +8,31 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile("[a-z]")
 
-class Wording:
-    """A pattern that remembers what it found: the thoughts of a talk come again with each further message."""
 
-    def __init__(self, pattern: str) -> None:
-        self.search = lru_cache(1_024)(re.compile(pattern).search)
+class Wordings:
+    """Wordings of both languages; those of a language that a text has nothing of are not looked for. Thread-safe.
+
+    Remembers what it found: the thoughts of a talk come again with each further message.
+    """
+
+    def __init__(self, *wordings: str) -> None:
+        han = [one for one in wordings if _HAN.search(one)]
+        self._han = _any(*han) if han else None
+        latin = [one for one in wordings if not _HAN.search(one)]
+        # words begin where they begin: no "hole" in "whole"; only "n't" stands within one
+        within = [one for one in latin if "n't" in one[:40]]
+        begun = [one for one in latin if one not in within]
+        starts = [rf"(?<![a-z])(?:{'|'.join(begun)})"] if begun else []
+        self._latin = _any(*starts, *within) if latin else None
+        #: the first that stands in a folded text
+        self.search = lru_cache(1_024)(self._first)
+
+    def _first(self, text: str) -> re.Match[str] | None:
+        han = self._han.search(text) if self._han and not text.isascii() else None
+        latin = self._latin.search(text) if self._latin and _LATIN.search(text) else None
+        return latin if han is None or (latin and latin.start() < han.start()) else han
 
 
 class Ask(NamedTuple):
@@ -21,7 +40,7 @@ class Ask(NamedTuple):
     `trend`: "fresh" when it is asked soon after delivery, "waiting" when it is asked the more the longer it takes."""
 
     name: str
-    pattern: Wording
+    pattern: Wordings
     fits: dict[str, float]
     other: float
     paths: tuple[str, ...]
@@ -37,8 +56,8 @@ STAGES = (
 )  # fmt: skip
 
 
-def _any(*wordings: str) -> Wording:
-    return Wording("|".join(wordings))
+def _any(*wordings: str) -> re.Pattern[str]:
+    return re.compile("|".join(wordings))
 
 
 def _ask(name: str, given: dict[str, Any]) -> Ask:
@@ -46,7 +65,7 @@ def _ask(name: str, given: dict[str, Any]) -> Ask:
         raise ValueError(f"asks.toml: {name}: no such stage: {', '.join(sorted(unknown))}")
     return Ask(
         name,
-        _any(*given["said"]),
+        Wordings(*given["said"]),
         given["fits"],
         given["other"],
         tuple(given.get("paths", ())),
@@ -125,12 +144,14 @@ OVERRULES = {
         "give back",
         "cancel",
         "it came",
+        "wrong or missing",
     ),
     "pay": (*_HERE_ASKS, "change what is in it", "when it is sent"),
     "before it leaves": (*_HERE_ASKS, "where it is"),
     "damaged on its way": ("broken or bad", "being delivered", "where it is"),
     "stop it on its way": ("cancel", "no longer wanted"),
     "cancel": ("it came", "no longer wanted"),
+    "change what is in it": ("wrong or missing",),
     # what is wrong is to be put right soon
     "broken or bad": ("in time for a day", "hurry"),
     "wrong or missing": ("in time for a day", "hurry"),

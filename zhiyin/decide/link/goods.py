@@ -19,7 +19,8 @@ from .terms import COLOUR_THINGS, COLOURS, HEADS, Terms, measures, terms
 #: a colour is meant, not something that has the character in it
 _ANY_COLOUR = f"[{''.join(sorted(COLOURS))}]"
 _COLOUR = re.compile(
-    rf"({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|(?<=那[件条双个只款])({_ANY_COLOUR})|"
+    rf"(?<![变发泛晒烤磨勒捂脸都全有点掉搞漂])({_ANY_COLOUR})(?=色|的(?!时候|话)|款|那|这|$|[，。,. ])|"
+    rf"(?<=那[件条双个只款])({_ANY_COLOUR})|"
     rf"(?<=[深浅米藏酒墨])({_ANY_COLOUR})"
 )
 #: characters that name a thing by themselves, in words that name none
@@ -37,10 +38,18 @@ _PHRASES = re.compile(
     r"out of the box|in the box|the box (?:came|was|arrived)|in the post|on board|a hand\b|full stop|in good shape|"
     r"long shot)\b"
 )
+_COLOUR_WORDS = frozenset(
+    {"black", "white", "red", "blue", "green", "yellow", "orange", "pink", "purple", "grey", "gray", "brown", "silver", "gold"}
+)  # fmt: skip
 _SIZED = re.compile(
     r"(?:size|码数?|尺码)\s?(?:是|为|:)?\s?(\d{1,3}(?:\.5)?|x{0,4}[sl]|m)\b|\b(x{0,4}[sl]|"
     r"m)\s?(?:码|号|size)|\b(small|medium|large|xs|xl|xxl|xxxl|2xl|3xl)\b|"
     r"\b(?:an?|the|got|ordered|in|need|for an?)\s(\d{1,2}(?:\.5)?)\b(?! ?(?:[a-z%]|days?|weeks?))"
+)
+#: before a colour that something has come to have, and not when it was bought
+_TURNED = re.compile(
+    r"\b(?:turn(?:s|ed|ing)?|went|go(?:es|ing|ne)?|dyed|dyes|stained|stains|looks?|looking|leaves|left)"
+    r"(?: (?!the\b|for\b|with\b)\w+){0,3} $"
 )
 _OF_SIZE = frozenset({"码", "号", "inch", "m", "cm"})
 _PIECES = frozenset("双盒瓶片支包袋只卷抽粒朵枝件") | {"pair", "piece", "ct", "stems"}
@@ -101,12 +110,20 @@ class Goods:
             if word in known.stop or word.isdigit() or len(word) < 2:
                 continue
             marks = [[_as_word(one, word) for one in order] for order in self.terms]
+            if word in _COLOUR_WORDS and _TURNED.search(text[max(0, start - 30) : start]):
+                continue
             if any(map(any, marks)):
                 covered.append((start, end))
+                for hit in (hit for hit in of.values() if hit.start == start and end - 2 <= hit.end <= end):
+                    # a watch strap is one, and the strap of a bag is one as well
+                    marks = [[max(m, _as_said(one, hit) * w.KIND / w.LATIN) for m, one in zip(*both, strict=True)]
+                             for both in zip(marks, self.terms, strict=True)]  # fmt: skip
                 yield "words", w.LATIN, (start, end), marks
         named = known.same.find(text)
         for hit in named:
             if _inside(hit.start, phrases):
+                continue
+            if hit.things & COLOUR_THINGS and _TURNED.search(text[max(0, hit.start - 30) : hit.start]):
                 continue
             # a lone character that is a colour is heard with the options
             if hit.end - hit.start == 1 and (_inside(hit.start, idioms) or hit.things <= COLOUR_THINGS):
@@ -114,9 +131,11 @@ class Goods:
             weight = w.HEAD if hit.end - hit.start == 1 else w.SAME
             yield "same thing", weight, (hit.start, hit.end), [[_as_thing(one, hit) for one in order] for order in self.terms]
         for hit in of.values():
-            # a word for the goods themselves has been heard already
-            if not any(hit.start < end and start < hit.end for start, end in (*covered, *phrases)):
+            # a word for the goods themselves has been heard already, but not "won't charge my phone" by a phone
+            over = [(start, end) for start, end in (*covered, *phrases) if hit.start < end and start < hit.end]
+            if not over or (text[hit.start].isascii() and all(hit.start < start and end <= hit.end for start, end in over)):
                 weight = w.VAGUE if "many" in hit.things else w.KIND * (w.CHAR if hit.end - hit.start == 1 else 1.0)
+                weight *= w.WEAK if text[hit.start : hit.end] in known.weak else 1.0
                 yield (
                     "said of such",
                     weight,

@@ -79,6 +79,8 @@ class Lexicon(NamedTuple):
     #: the characters they are made of
     everyday: frozenset[str]
     stop: frozenset[str]
+    #: said of some goods, and just as well of many others
+    weak: frozenset[str]
 
 
 def own(thing: str) -> str:
@@ -171,4 +173,5 @@ def lexicon() -> Lexicon:
         frozenset(usual["common"].split()),
         frozenset("".join(usual["common"].split())),
         frozenset(usual["stop"].split()),
+        frozenset(form for word in _list(usual["weak"]) for form in _forms(word)),
     )

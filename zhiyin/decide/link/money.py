@@ -25,7 +25,7 @@ class Amount(NamedTuple):
 
 
 _NUMBER = re.compile(
-    rf"(?<![\d.\-:/a-z])(?P<digits>\d{{1,6}}(?:\.\d{{1,2}})?)(?![\d:\-/]|\.\d)|(?<!第)(?P<han>{HAN})|"
+    rf"(?<![\d.\-:/a-z])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,6}}(?:\.\d{{1,2}})?)(?![\d:\-/]|\.\d)|(?<!第)(?P<han>{HAN})|"
     rf"\b(?P<words>{ENGLISH})\b(?!-?day)"
 )
 #: numbers that are something else than money
@@ -37,19 +37,19 @@ _COUNTED = re.compile(
     r"rd\b|th\b|pairs?|pcs|pieces|packs?|times|stars?|percent|inch|x\b|mah|gb|kg|lbs?|foot|feet|ft|of\b|people|"
     r"miles?|degrees?)(?!钱)"
 )
-_SIGN = re.compile(r"[¥￥$£€]\s?$")
+_SIGN = re.compile(r"(?:[¥￥$£€₹]|\b(?:rs|inr|usd|gbp|eur|aud|cad)\b\.?)\s?$")
 _PAID = re.compile(
-    r"(?:[¥￥$£€]\s?|(?:花|付|价格?|价钱|共|总|金额|卖|实付|到手|paid|cost|total|for|worth|spent|charged|price|of|"
+    r"(?:[¥￥$£€₹]\s?|\b(?:rs|inr|usd|gbp|eur|aud|cad)\b\.?\s?|(?:花|付|价格?|价钱|共|总|金额|卖|实付|到手|paid|cost|total|for|worth|spent|charged|price|of|"
     r"was|at)[^\d]{0,5})$"
 )
 _UNIT = re.compile(
-    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块|圆|刀|大洋|rmb|yuan|usd|dollars?|bucks?|pounds?|euros?|quid|的|"
-    r"那[单个笔件双套]|这[单个]|买的|拍的)"
+    r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块|圆|刀|大洋|rmb|yuan|usd|dollars?|bucks?|pounds?(?! of)|euros?|quid|rupees?|"
+    r"rs\b|inr\b|/-|p\b|的|那[单个笔件双套]|这[单个]|买的|拍的)"
 )
 #: a unit of money, or that it is the one that cost so much; a number in words needs one of them
 _UNIT_OF_WORDS = re.compile(
     r"^\s?(?:[多来几]|出头|左右|上下)?\s?(?:元|块(?!儿)|圆|刀|大洋|rmb|yuan|usd|dollar|buck|pound(?!s? of)|euro|"
-    r"quid|的(?=那|单|订单|东西|这|$|[,。 ])|"
+    r"quid|rupee|的(?=那|单|订单|东西|这|$|[,。 ])|"
     r"那[单个笔件双套]|这[单个]|买的|拍的)"
 )
 _PAID_WORDS = re.compile(
@@ -76,6 +76,18 @@ _VAGUE = tuple(
         ("大几百", 500, 999), ("(?<!大)好?几百", 200, 999), ("上千", 1000, 3000), ("千把|千来", 900, 1300),
         ("百把", 90, 140), ("好?几千", 2000, 9999),
         ("两位数", 10, 99), ("三位数", 100, 999), ("四位数", 1000, 9999),
+    )
+) + tuple(
+    (re.compile(pattern), least, most)
+    for pattern, least, most in (
+        (r"\b(?:a|one|cost(?:ing)?|paid|for|the|another) fiver\b", 4, 6),
+        (r"(?<!under )\b(?:a|one|cost(?:ing)?|paid|the) tenner\b", 8, 12),
+        (r"\b(?:under|less than|not even|below) a tenner\b", 1, 10), (r"\b(?:two|couple of) tenners\b", 17, 23),
+        (r"\b(?:a )?(?:few|couple(?: of)?) (?:quid|bucks|dollars|pounds|euros)\b", 2, 12),
+        (r"\ba couple(?: of)? hundred\b", 160, 260), (r"\ba few hundred\b", 220, 700), (r"\bseveral hundred\b", 300, 900),
+        (r"\bhundreds of (?:quid|pounds|dollars|bucks|euros)\b|\bthree figures\b", 150, 999),
+        (r"\ba (?:couple(?: of)?|few) (?:thousand|grand)\b", 1600, 5000), (r"\bfour figures\b|\bthousands of\b", 1000, 9999),
+        (r"\bpocket change\b|\bnext to nothing\b|\bpennies\b", 1, 15),
     )
 )  # fmt: skip
 _ROUND = Decimal("0.02")
@@ -114,7 +126,7 @@ def amounts(said: Said, text: str) -> Iterator[Amount]:
 
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["digits"]:
-        return Decimal(match["digits"])
+        return Decimal(match["digits"].replace(",", ""))
     number = han_number(match["han"]) if match["han"] else english_number(match["words"])
     return None if number is None else Decimal(number)
 

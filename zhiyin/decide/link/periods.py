@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from zhiyin.domain.linking import Span
 
+from .lunar import FEASTS
 from .numerals import english_number, han_number
 
 
@@ -103,6 +104,7 @@ def _han_date(found: re.Match[str], day: date) -> Range:
 _PERIODS: tuple[tuple[re.Pattern[str], Rule, float], ...] = tuple(
     (re.compile(pattern), rule, sure)
     for pattern, rule, sure in (
+        *FEASTS,
         (rf"(?P<m>{_H}{{1,2}})月(?P<d>{_H}{{1,3}})[号日]?", _han_date, 1.0),
         (rf"(?<![月大小{_H[1:-1]}])(?P<d>{_H}{{1,3}})号(?!线|楼|店|门|柜|仓|色|链|码|院|机|电|"
         rf"[位款])", lambda f, d: _of_month(han_number(f["d"]) or 0, d), 1.0),
@@ -131,9 +133,15 @@ _PERIODS: tuple[tuple[re.Pattern[str], Rule, float], ...] = tuple(
         (r"\b(?:the )?weekend before last\b", _weekend(1), 1.0),
         (r"\blast weekend\b", lambda f, d: _weekend(0 if d.weekday() < 5 else 1)(f, d), 1.0),
         (r"\b(?:(?:at|over|on|during) )?(?:the|this) weekend\b", _weekend(0), 0.8),
-        (r"\bthe other day\b|\ba few days (?:ago|back)\b|\bseveral days ago\b", _ago(2, 7), 0.6),
-        (r"\b(?:a )?couple (?:of )?days (?:ago|back)\b", _ago(1, 3), 1.0),
-        (r"\b(?:a )?couple (?:of )?weeks (?:ago|back)\b|\ba fortnight ago\b", _ago(11, 18), 0.9),
+        (r"\bthe other (?:day|night|evening|morning)\b|\ba few days (?:ago|back)\b|\bseveral days ago\b", _ago(2, 7), 0.6),
+        (r"\b(?:a )?couple (?:of |o' |a )?days (?:ago|back|since|before)\b|"
+         r"\bday or (?:two|so) (?:ago|back)\b", _ago(1, 3), 1.0),
+        (r"\bthis time last week\b|\ba week (?:ago )?today\b|\bweek or so (?:ago|back)\b", _ago(6, 8), 0.9),
+        (r"\b(?:a )?(?:good )?month (?:ago|back)\b|\babout a month ago\b", _ago(26, 36), 0.9),
+        (r"\b(?:a )?couple (?:of )?months (?:ago|back)\b|\bages ago\b", _ago(45, 90), 0.7),
+        (r"\bearlier (?:this|in the) week\b", _ago(1, 6), 0.7),
+        (r"\bearlier this month\b", _month_part(1, 15), 0.7),
+        (r"\b(?:a )?couple (?:of )?weeks (?:ago|back)\b|\b(?:a )?fortnight (?:ago|back)\b", _ago(11, 18), 0.9),
         (r"\ba few weeks (?:ago|back)\b", _ago(14, 35), 0.7),
         (r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a) days? (?:ago|back|"
         r"earlier)\b", lambda f, d: _shifted(f, d, 1), 1.0),
@@ -153,8 +161,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], Rule, float], ...] = tuple(
 
 #: what one of them has, to be found quickly
 _HINT = re.compile(
-    r"[月天号末阵段旬庆旦诞节一八零0]|ago|back|week|other day|month|the \d|\bin [jfmasond]|friday|"
-    r"christmas|boxing"
+    r"[月天号末阵段旬庆旦诞节一八零0初夕年午秋]|ago|back|week|other day|month|the \d|\bin [jfmasond]|friday|"
+    r"christmas|boxing|new year|spring"
 )
 
 

@@ -12,7 +12,22 @@ from . import weights as w
 from .asks import ASKS, AWAY, Ask
 from .fold import Clause, clauses
 from .points import Point, scaled
-from .wordings import ASIDE, BESIDE_AFTER, BESIDE_BEFORE, BUT, CORRECTED, KNOWN, NOT, OTHER, OTHERS, REFERRED, TOLD, WANTED
+from .wordings import (
+    ASIDE,
+    BESIDE_AFTER,
+    BESIDE_BEFORE,
+    BUT,
+    COLOUR_SAID,
+    CORRECTED,
+    KNOWN,
+    NOT,
+    OTHER,
+    OTHERS,
+    REFERRED,
+    TOLD,
+    WANTED,
+    WANTED_AFTER,
+)  # fmt: skip
 
 #: said of what came, without anything being wrong with it
 _AT_PEACE = frozenset({"it came", "being delivered", "in use", "give back"})
@@ -44,6 +59,10 @@ class Scope:
     def place(self, begin: int) -> int:
         return max((n for n, part in enumerate(self.parts) if part.start <= begin), default=0)
 
+    def at_peace(self, point: Point) -> bool:
+        """Whether it stands in a thought that tells that all is well."""
+        return bool(point.spans) and self.settled[self.place(point.spans[0][0])]
+
     def heard(self, point: Point) -> Point:
         """What `point` says where it stands."""
         if not self.parts:
@@ -57,7 +76,10 @@ class Scope:
             but = BUT.search(denied.group()) and (self.settled[n] or OTHERS.search(self.text))
             return point if but else scaled(point, w.NEGATED)
         factor = self._factors[n]
-        if point.rule == "option" and WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin]):
+        if (point.rule == "option" or COLOUR_SAID.fullmatch(point.words)) and (
+            WANTED.search(self.text[max(self.parts[n].start, begin - 24) : begin])
+            or WANTED_AFTER.match(self.text[point.spans[0][1] :])
+        ):
             return scaled(point, w.WANTED)
         if factor == w.OTHER_ONE:
             # "the black pair fits, the other one": it is a pair as well

@@ -18,6 +18,7 @@ from .money import money
 from .offers import parcels, products, shares_of, why
 from .points import Point, found_in, scaled
 from .scope import Scope
+from .sizes import bought
 from .stage import Stage, dearer, fit, prior, stage
 from .whom import wearer, whom
 from .wordings import ABSURD, BACK, FIRST, JUST_NOW, KNOWN, MEANT, NO, OTHER, WHICH, YES
@@ -70,7 +71,7 @@ class Weigher:
             self._ask(said, scope)
         points = self._topics(said, scope)
         if customer:
-            points = self._answer(text, points)
+            points = self._answer(scope, points)
         else:
             points = [p._replace(weights=tuple(w.AGENT * one for one in p.weights)) for p in points]
         if customer and any(p.topic and max(p.weights) > 0.5 for p in points):
@@ -81,8 +82,9 @@ class Weigher:
         self._heard += [(said.id, [1.0], point) for point in points]
         self._before = None if customer else said
 
-    def _answer(self, text: str, points: list[Point]) -> list[Point]:
+    def _answer(self, scope: Scope, points: list[Point]) -> list[Point]:
         """What the shop's side supposed in the turn before, and what was spoken of earlier, as the customer takes it."""
+        text = scope.text
         if BACK.search(text) and self._themes:
             # "just now" is the last, "before" the one before it
             last = len(self._themes) == 1 or (JUST_NOW.search(text) and not NO.search(text))
@@ -101,10 +103,14 @@ class Weigher:
         for message, share, _ in self._heard:
             if message == self._before.id:
                 share[0] *= factor
-        if absurd:
-            # what is said again in wonder is said against it
+        if absurd or NO.search(text):
+            # what is said again in wonder is said against it, and so is "no, the backpack is fine"
             same = {point.words for point in supposed}
-            points = [scaled(point, w.NEGATED) if point.words in same else point for point in points]
+            points = [
+                scaled(point, w.NEGATED)
+                if point.words in same and max(point.weights) > 0 and (absurd or scope.at_peace(point)) else point
+                for point in points
+            ]  # fmt: skip
         return points
 
     def linked(self, now: datetime, said: Mapping[int, bool] = {}, *, brief: bool = False) -> Linked:
@@ -165,6 +171,8 @@ class Weigher:
         found += times.hours(text, orders, self._zone) + counts(text, orders)
         for part in scope.parts:
             found += self._find(part)
+        if sized := bought(text, self._goods.terms):
+            found += filter(None, [found_in(Clause(text, 0), "size that was bought", w.BOUGHT, *sized)])
         found += self._read(said)
         found += times.ranks(text, orders, said.at, self._open(said, found))
         found = [scope.heard(point) for point in found]

@@ -90,15 +90,29 @@ BESIDE_BEFORE = re.compile(
     r"满|个|次|不进|不满)?$|"
     r"\b(?:in|into|on|onto|under|behind|inside|next to|against|beside|near|from|with|to|off|over)(?: all)? (?:my|"
     r"our|her|his|their)(?: [a-z]+)? ?$|"
-    r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$"
+    r"\b(?:like|than)(?: an?| the)?(?: [a-z]+)? ?$|"
+    r"\b(?:fits?|holds?|makes?|brews?|match(?:es)?|ruin(?:s|ed)?|stain(?:s|ed)?|scratch(?:es|ed)?|dyed|protects?|sharpens?|"
+    r"(?:won't|doesn't|can't|couldn't|not|to|didn't|don't) (?:even )?(?:charge|cut|slice|chop|cook|hold|fit|grind|iron|dry|"
+    r"clean|print|sharpen|open|heat|cover|reach))(?: (?:my|our|the|a|an|his|her|their|any|your|actual))+(?: [a-z]+)? ?$"
 )
 BESIDE_AFTER = re.compile(r"(?:底下|下面|旁边|边上|后面|店|厂|一样|似的|师傅)|上(?=[戳点贴放挂铺刷按写插])")
 #: before a colour or size that what was bought has not: it is wanted instead, or was sent by mistake
 WANTED = re.compile(
+    r"(?:有没有|有无|还有|变成|却是|居然是|竟然是|给的是|发来|寄来)(?:了|个|一?[双件条个台款盒])?[^,。]{0,3}$|"
+    r"\b(?:(?:do you |you )?(?:have|do|got|get) (?:it|them|this|one|that) in|but (?:got|received|i got)|here in|rather have)"
+    r"(?: an?| the)? ?$|"
     r"(?:换|改|调)(?:货)?(?:成|为|个|到|一?[双件条个台款盒])?[^,。]{0,4}$|(?:想|需)要(?:个|"
     r"一?[双件条个台款])?[^,。]{0,3}$|要(?:个|一[双件条个台款])[^,。]{0,3}$|"
     r"(?:发|寄|送)(?:成|过?来|给我|错成?)(?:了|的)?(?:是|个|一?[双件条个台款])?[^,。]{0,3}$|(?:收到|来)的(?:却|居然|"
     r"竟然)?是?[^,。]{0,3}$|"
     r"\bsent(?: me)?(?: an?| the)? ?$|\bcame in ?$|\b(?:want(?:ed)?|need(?:ed)?|prefer|exchange[^.]{0,12} for|"
     r"swap[^.]{0,12} for|change[^.]{0,12} to|switch[^.]{0,12} to|instead of|rather have|go for)(?: an?| the)? ?$"
+)
+#: after such a colour or size
+WANTED_AFTER = re.compile(
+    r"色?(?:的|款)?(?:还|也)?(?:有没有|有吗|有货|有现货|有么|行吗|行不行|也行|可以吗|可不可以)|"
+    r"(?: ones?| size)?(?: please)?,? (?:instead|in stock|available)\b"
+)
+COLOUR_SAID = re.compile(
+    "[深浅]?[黑白红蓝绿黄紫灰粉棕橙银金咖杏青]色?|black|white|red|blue|green|yellow|orange|pink|purple|gr[ea]y|brown|silver|gold|navy|beige"
 )
