@@ -32,7 +32,7 @@ def show(db: None) -> House:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_by_keyboard(window: Any, show: House, width: int, height: int, language: str) -> None:  # noqa: F811
     page = window("/wall?shop=demo", width=width, height=height, language=language)
-    page.wait_for_selector("#messages.tour-part", state="attached")
+    page.wait_for_selector("#messages.tour-part")
     for key, part in BY_KEYBOARD:
         page.wait_for_function("document.activeElement.id === 'tour'")
         with page.expect_navigation():
