@@ -51,6 +51,10 @@ def test_five_steps_lead_over_the_pages(ada: Client, show: House, grave: Any) ->
     # the talk is one that is about an order
     about = grave.__class__.objects.of(show.shop).get(object_key="order:1")
     talk = f"/conversations/{about.conversation_id}?shop=demo"
+    show.case("S")  # a later one is not taken instead
+    assert [go(ada, what).url for what in ("back", "back", "back", "next", "next", "next")] == [
+        f"{talk}#context", f"{talk}#talk", f"/cases/{grave.pk}?shop=demo", f"{talk}#talk", f"{talk}#context",
+        "/channels?shop=demo"]
     assert paths == [f"/cases/{grave.pk}?shop=demo", f"{talk}#talk", f"{talk}#context", "/channels?shop=demo"]
     assert go(ada, "next", page="/channels?shop=demo").url == "/channels?shop=demo"
     assert shown(ada, "/channels") == shown(ada, "/wall") == ""
@@ -113,7 +117,7 @@ def test_without_a_complaint_it_waits_at_the_wall(ada: Client, show: House) -> N
 
 def test_a_case_that_is_gone_is_another(ada: Client, show: House, grave: Any) -> None:
     go(ada, "next")
-    Notice.objects.of(show.shop).update(data={"step": 2, "left": False, "case": 999_999})
+    Notice.objects.of(show.shop).update(data={"step": 2, "left": False, "cases": {"case": 999_999}})
     assert go(ada, "resume").url == f"/cases/{grave.pk}?shop=demo"
 
 
@@ -138,6 +142,15 @@ def test_it_is_no_notice_to_anybody(ada: Client, show: House) -> None:
     assert Notice.objects.of(show.shop).count() == 1
     assert "tour:" not in ada.get("/notices?shop=demo").content.decode()
     assert Notice.objects.of(show.shop).filter(read_at=None).count() == 0
+
+
+@pytest.mark.parametrize("path", ["/wall", "/conversations/{}", "/cases/{}", "/customers", "/orders"])
+def test_pages_of_the_shops_work_tell_its_own_time(path: str, ada: Client, show: House, grave: Any) -> None:
+    there = datetime(2031, 5, 6, 12, 34, tzinfo=UTC)
+    Shop.objects.filter(pk=show.shop.pk).update(clock_at=there)
+    page = ada.get(path.format(grave.pk if "cases" in path else grave.conversation_id), {"shop": "demo"}).content.decode()
+    assert f'data-now="{int(there.timestamp() * 1000)}"' in page
+    assert "2031-05-06 20:34" in page
 
 
 def test_only_posts_move_it(ada: Client, show: House) -> None:

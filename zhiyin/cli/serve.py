@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     settings = current()
     parser.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
-    parser.add_argument("--demo", action="store_true", help="play a small stream of messages into a shop of its own")
+    parser.add_argument("--demo", action="store_true", help="play a made-up promotion evening into a shop of its own")
 
 
 def run(given: argparse.Namespace) -> int:

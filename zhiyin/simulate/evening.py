@@ -21,8 +21,8 @@ from zhiyin.simulate.group.stream import Event
 from zhiyin.simulate.group.trouble import DECOYS, FAULTS
 from zhiyin.simulate.group.world import World
 
-#: found by benchmarks/demo_seed.py: on this seed's evening the app is slow, somebody threatens with the media, a robot promises
-#: too much, goods are oversold and a page shows a wrong price
+#: found by benchmarks/demo_seed.py: on this seed's evening the app is slow, a robot promises too much, goods are oversold, a
+#: page shows a wrong price, refunds are late and a threat with the media spreads
 SEED, DAYS, SCALE, PROMOTION = 718, 40, 0.5, 16
 #: talks are shown from the afternoon of the promotion's day; from LIVE on they are played
 FROM, LIVE = 14 * HOUR, 19 * HOUR + 40 * 60

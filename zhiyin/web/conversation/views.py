@@ -40,8 +40,9 @@ def whole(request: HttpRequest, shop: Shop, talk: Conversation, **things: Any) -
     given = {
         "customer": customer, "identities": queries.identities(shop, customer), "hindrance": hindrance,
         "lacking": lacking, "draft": desk_queries.draft(talk, int(request.user.pk)),  # type: ignore[union-attr, arg-type]
-        "key": uuid4(), **beside(request, shop, talk), **_turns(shop, talk, stretch), **_context(shop, talk),
-        **around(request, shop, talk), **things,
+        # last the context: its time is the shop's, that of who is around is not
+        "key": uuid4(), **beside(request, shop, talk), **_turns(shop, talk, stretch), **around(request, shop, talk),
+        **_context(shop, talk), **things,
     }
     return page(request, "conversation/conversation.html", shop, **given)
 

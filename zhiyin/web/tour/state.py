@@ -16,12 +16,13 @@ KIND = "tour"
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """`number` from 1; `here`: its step is about the page that is shown; `left`: not to be shown by itself."""
+    """`number` from 1; `here`: its step is about the page that is shown; `left`: not to be shown by itself; `cases`: which one
+    was shown, by page."""
 
     number: int
     steps: tuple[Step, ...]
     left: bool
-    case: int | None
+    cases: dict[str, int]
     here: bool = False
 
     @property
@@ -42,10 +43,11 @@ def tour_of(request: HttpRequest, shop: Shop, role: str | None) -> Tour | None:
     number = min(max(1, int(kept.get("step", 1))), len(steps))
     match = request.resolver_match
     here = match is not None and match.url_name == steps[number - 1].page
-    return Tour(number, steps, bool(kept.get("left")), kept.get("case"), here)
+    return Tour(number, steps, bool(kept.get("left")), kept.get("cases", {}), here)
 
 
-def keep(request: HttpRequest, shop: Shop, number: int, *, left: bool, case: int | None) -> None:
+def keep(request: HttpRequest, shop: Shop, number: int, *, left: bool, cases: dict[str, int]) -> None:
     Notice.objects.of(shop).update_or_create(
         person_id=request.user.pk, key=f"{KIND}:{shop.pk}",
-        defaults={"shop": shop, "kind": KIND, "data": {"step": number, "left": left, "case": case}, "read_at": timezone.now()})
+        defaults={"shop": shop, "kind": KIND, "read_at": timezone.now(),
+                  "data": {"step": number, "left": left, "cases": cases}})

@@ -29,7 +29,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         return _to(shop, "home")
     go, number = request.POST.get("go", "resume"), now.number
     if go == "leave" or (go == "next" and now.last):
-        keep(request, shop, 1 if go == "next" else number, left=True, case=now.case)
+        keep(request, shop, 1 if go == "next" else number, left=True, cases={} if go == "next" else now.cases)
         return HttpResponseRedirect(_back(request, shop), status=303)
     number = 1 if go == "again" else min(max(1, number + {"next": 1, "back": -1}.get(go, 0)), len(now.steps))
     page = now.steps[number - 1].page
@@ -37,7 +37,8 @@ def tour(request: HttpRequest) -> HttpResponse:
     if case is None and page in ("case", "conversation"):
         messages.info(request, _("There is no complaint yet. Go on in a moment."))
         number = 1
-    keep(request, shop, number, left=False, case=case.pk if case else now.case)
+    cases = {} if number == 1 else now.cases if case is None else {**now.cases, page: case.pk}
+    keep(request, shop, number, left=False, cases=cases)
     step = now.steps[number - 1]
     if step.page == "case" and case is not None:
         return _to(shop, "case", case.pk)
@@ -47,15 +48,15 @@ def tour(request: HttpRequest) -> HttpResponse:
 
 
 def _case(shop: Shop, now: Tour, page: str) -> Case | None:
-    """The gravest; for the talk one that is about an order, as grave as there is. The same in the whole tour."""
-    known: Case | None = Case.objects.of(shop).filter(pk=now.case).first() if now.case and now.number > 1 else None
-    about = open_cases(shop).filter(object_key__startswith="order:").order_by("rank", "id").first()
-    if page == "conversation" and known is not None and not known.object_key.startswith("order:"):
-        return about or known
+    """The gravest; for the talk one that is about an order, as grave as there is. The same whenever the step is seen again."""
+    known: Case | None = Case.objects.of(shop).filter(pk=now.cases[page]).first() if page in now.cases else None
     if known is not None:
         return known
     gravest = next(iter(queue(shop, limit=1)), None)
-    return about if about is not None and gravest is not None and about.rank == gravest.rank else gravest
+    about = open_cases(shop).filter(object_key__startswith="order:").order_by("rank", "id").first()
+    if about is None or gravest is None:
+        return gravest
+    return about if page == "conversation" or about.rank == gravest.rank else gravest
 
 
 def _to(shop: Shop, name: str, *arguments: object, part: str = "") -> HttpResponse:
