@@ -220,15 +220,23 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="where each seed's scores are kept, so that a run can go on")
     given = parser.parse_args()
     if given.folder is not None:
         return examine(given.folder, given.raised)
-    began, outcomes = time.monotonic(), list[Outcome]()
+    began = time.monotonic()
+    kept: dict[int, list[Outcome]] = {}
+    if given.kept and given.kept.exists():
+        kept = msgspec.json.decode(given.kept.read_bytes(), type=dict[int, list[Outcome]])
+    seeds = [seed for seed in given.seeds if seed not in kept]
     work = partial(examined, strengths=given.strengths, days=given.days, scale=given.scale)
     with multiprocessing.get_context("spawn").Pool(given.processes) as pool:
-        for done, each in enumerate(pool.imap_unordered(work, given.seeds, chunksize=1), 1):
-            outcomes += each
-            print(f"\r{done} of {len(given.seeds)} seeds, {time.monotonic() - began:.0f} s", end="", flush=True)
+        for each in pool.imap_unordered(work, seeds, chunksize=1):
+            kept[each[0].seed] = each
+            if given.kept:
+                given.kept.write_bytes(msgspec.json.encode(kept))
+            print(f"\r{len(kept)} of {len(given.seeds)} seeds, {time.monotonic() - began:.0f} s", end="", flush=True)
+    outcomes = [one for seed in given.seeds for one in kept[seed]]
     print(f"\n{len(given.seeds)} seeds, {given.days} days at scale {given.scale:g} from {START}\n")
     print(table(outcomes, given.strengths), by_kind(outcomes, given.strengths), sep="\n\n")
     return 0

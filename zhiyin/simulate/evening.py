@@ -22,7 +22,7 @@ from zhiyin.simulate.group.trouble import DECOYS, FAULTS
 from zhiyin.simulate.group.world import World
 
 #: found by benchmarks/demo_seed.py: on this seed's evening the app is slow, a robot promises too much, goods are oversold, a
-#: page shows a wrong price, refunds are late and a threat with the media spreads
+#: page shows a wrong price, a courier loses more than usual, and somebody collects claims
 SEED, DAYS, SCALE, PROMOTION = 718, 40, 0.5, 16
 #: talks are shown from the afternoon of the promotion's day; from LIVE on they are played
 FROM, LIVE = 14 * HOUR, 19 * HOUR + 40 * 60
