@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +18,8 @@ from zhiyin.domain.situation import CaseState, ClockState, Limits, Problem
 from zhiyin.domain.taxonomy import load as load_taxonomy
 from zhiyin.domain.understanding import Text
 from zhiyin.understand.engine import load as load_engine
+
+PLACE = re.compile(r"\d+$")
 
 Row = dict[str, Any]
 Rows = dict[tuple[str, str], tuple[str, int | None]]
@@ -90,7 +93,7 @@ class Comparison:
             self._equal("message count of the talk", rows[0]["message_count"], len(rows))
             self._equal("last message of the talk", rows[0]["last_message_id"], rows[-1]["id"])
             # ids end in the place of the line: a talk stands in the order in which it was held
-            places = [int(row["external_id"].rpartition("#")[2]) for row in rows]
+            places = [int(PLACE.search(row["external_id"])[0]) for row in rows]  # type: ignore[index]
             self._equal("order of the talk", places, sorted(places))
         people = {(row["channel"], row["sender_id"]) for row in self.messages
                   if row["role"] == "customer" and row["sender_id"]}
@@ -213,10 +216,10 @@ class Replay:
                 for cases in self._cases.values() for case in cases}
 
     def _problem(self, row: Row, reading: Row, owner: str) -> Problem:
-        spoken = next(iter(reading["entities"].get("order", [])), None)
+        spoken = next((one["value"] for one in reading["entities"].get("order", [])), None)
         return Problem(row["id"], row["conversation_id"], owner, reading["risk"], reading["grade"], reading["grade_reason"],
                        row["sent_at"], row["received_at"], row["history"],
-                       row["order_no"] or (str(spoken) if spoken else None) or self._last(row, 1),
+                       row["order_no"] or spoken or self._last(row, 1),
                        row["product_id"] or self._last(row, 2))
 
     def _last(self, row: Row, column: int) -> Any:
